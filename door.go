@@ -1,0 +1,44 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// This file is the second door, for developers: what a plain "go build", "go run" or "go install" makes starts here,
+// under the Go runtime, and starts itself again at _boot. It is ordinary Go, and _boot never gets here (docs/bare.md).
+
+const entryOffset = 24 // of e_entry in the header of a 64-bit ELF file: elf(5)
+
+// bootAddress returns the address of _boot.
+func bootAddress() uintptr
+
+func main() {
+	err := restart()
+	fmt.Fprintf(os.Stderr, "mote: failed to start without the Go runtime: %v; build with make\n", err)
+	os.Exit(125)
+}
+
+// restart runs a copy of this file that starts at _boot. It returns only when that failed.
+func restart() error {
+	elf, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		return err
+	}
+	binary.NativeEndian.PutUint64(elf[entryOffset:], uint64(bootAddress()))
+	fd, err := unix.MemfdCreate("mote", unix.MFD_CLOEXEC)
+	if err != nil {
+		return os.NewSyscallError("memfd_create", err)
+	}
+	if _, err := os.NewFile(uintptr(fd), "memfd").Write(elf); err != nil {
+		return err
+	}
+	// syscall.Exec puts back the limit of open files that the runtime has raised.
+	err = syscall.Exec("/proc/self/fd/"+strconv.Itoa(fd), os.Args, os.Environ())
+	return os.NewSyscallError("execve", err)
+}

@@ -1,0 +1,93 @@
+package forward
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// Target says which processes get the signals.
+type Target uint8
+
+const (
+	ToChild Target = iota // the app
+	ToGroup               // the app's process group
+	ToAll                 // every process of the PID namespace, or every descendant where mote is not PID 1
+)
+
+// Outcome is what became of a delivery.
+type Outcome uint8
+
+const (
+	Delivered Outcome = iota
+	Gone              // nobody is left to get it; where it was the app, its SIGCHLD is on the way
+	Refused           // EPERM: the app has another user, and mote lacks CAP_KILL
+	Held              // the receiver's queue is full: see [Courier.Retry]
+	NoProc            // ToAll needs /proc, which is not there: the app's group got it
+)
+
+// Courier delivers signals.
+type Courier struct {
+	Target Target
+	App    int // the app's pid, which is its process group's, too
+	Self   int // mote's pid
+
+	held heldSignal
+}
+
+// Deliver sends a signal to the target: with its siginfo where value says so, else with kill(2).
+func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
+	errno := unix.EPERM
+	if value {
+		errno = c.queue(signal, info)
+	}
+	if errno == unix.EAGAIN {
+		c.held.hold(info)
+		return Held
+	}
+	if errno == unix.EPERM {
+		errno = c.kill(signal)
+	}
+	switch errno {
+	case unix.EPERM:
+		return Refused
+	case unix.ENOSYS:
+		return NoProc
+	case 0:
+		return Delivered
+	}
+	return Gone
+}
+
+// kill sends a signal without a value. It returns ENOSYS where descendants cannot be found and the group got it instead.
+func (c *Courier) kill(signal int) unix.Errno {
+	switch {
+	case c.Target == ToChild:
+		return kernel.Kill(c.App, signal)
+	case c.Target == ToGroup:
+		return kernel.Kill(-c.App, signal)
+	case c.Self == 1:
+		return kernel.KillAll(signal)
+	}
+	if found, ok := killDescendants(c.Self, signal); !ok {
+		_ = kernel.Kill(-c.App, signal)
+		return unix.ENOSYS
+	} else if !found {
+		return unix.ESRCH
+	}
+	return 0
+}
+
+// queue sends a signal with its siginfo. It returns EPERM where that cannot be done and kill may.
+func (c *Courier) queue(signal int, info *kernel.Info) unix.Errno {
+	switch c.Target {
+	case ToChild:
+		return kernel.Queue(c.App, signal, info)
+	case ToGroup:
+		errno := kernel.QueueGroup(c.App, signal, info)
+		if errno == 0 || errno == unix.ESRCH || errno == unix.EAGAIN {
+			return errno
+		}
+	}
+	return unix.EPERM
+}

@@ -1,0 +1,148 @@
+package pid1
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// command is the app's program, its arguments and its environment.
+type command struct {
+	argv kernel.Vector // argv.At(-1) exists: it is the last word of mote's own command line
+	envp kernel.Vector
+}
+
+// standardPath is where programs are looked for without a PATH: what container runtimes set by default.
+const standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// Sizes of the buffers for a path. Nearly every path fits the small one, and memory of the stack that is not touched is
+// not used.
+const (
+	usualPath   = 256
+	longestPath = unix.PathMax
+)
+
+// exec runs the command in place of the caller, looking for it as execvp(3) does. It returns only when that failed.
+func (c *command) exec() unix.Errno {
+	name := c.argv.At(0).String()
+	if name == "" {
+		return unix.ENOENT
+	}
+	for i := range len(name) {
+		if name[i] == '/' {
+			return c.execFile(c.argv.At(0))
+		}
+	}
+	path, found := lookup(c.envp, "PATH")
+	if !found {
+		path = standardPath
+	}
+	return c.search(name, path)
+}
+
+// search tries the folders of a PATH one after the other. A program that may not be executed does not end the search,
+// but is the answer where nothing else is found: execvp(3).
+func (c *command) search(name, path string) unix.Errno {
+	answer := unix.ENOENT
+	for start := 0; start <= len(path); {
+		end := start
+		for end < len(path) && path[end] != ':' {
+			end++
+		}
+		switch errno := c.execIn(path[start:end], name); errno {
+		case unix.EACCES:
+			answer = unix.EACCES
+		case unix.ENOENT, unix.ENOTDIR, unix.ESTALE, unix.ENODEV, unix.ETIMEDOUT, unix.ENAMETOOLONG:
+		default:
+			return errno
+		}
+		start = end + 1
+	}
+	return answer
+}
+
+// execIn runs a program of one folder; an empty name of it is the working directory.
+func (c *command) execIn(folder, name string) unix.Errno {
+	if len(folder)+len("/")+len(name) < usualPath {
+		var buffer [usualPath]byte
+		return c.execJoined(buffer[:], folder, name)
+	}
+	return c.execInLong(folder, name)
+}
+
+// execInLong is apart so that its large frame is.
+//
+//go:noinline
+func (c *command) execInLong(folder, name string) unix.Errno {
+	if len(folder)+len("/")+len(name) >= longestPath {
+		return unix.ENAMETOOLONG
+	}
+	var buffer [longestPath]byte
+	return c.execJoined(buffer[:], folder, name)
+}
+
+// execJoined runs folder/name.
+//
+// Precondition: buffer is zeroed and has room for both, the slash and a NUL byte.
+func (c *command) execJoined(buffer []byte, folder, name string) unix.Errno {
+	n := copy(buffer, folder)
+	if n > 0 {
+		n += copy(buffer[n:], "/")
+	}
+	copy(buffer[n:], name)
+	return c.execFile(kernel.Terminated(buffer))
+}
+
+// execFile runs one file, and gives it to the shell where the kernel does not know the format.
+func (c *command) execFile(path kernel.CString) unix.Errno {
+	errno := kernel.Exec(path, c.argv, c.envp)
+	if errno == unix.ENOEXEC && isScript(path) {
+		return c.execShell(path)
+	}
+	return errno
+}
+
+// execShell runs a file as a script of /bin/sh: "/bin/sh PATH ARGUMENTS". The two words go where the program's name and
+// the last word of mote's own command line are: neither is needed any more.
+func (c *command) execShell(path kernel.CString) unix.Errno {
+	shell := kernel.Literal("/bin/sh\x00")
+	name, before := c.argv.At(0), c.argv.At(-1)
+	c.argv.Set(-1, shell)
+	c.argv.Set(0, path)
+	errno := kernel.Exec(shell, c.argv.From(-1), c.envp)
+	c.argv.Set(-1, before)
+	c.argv.Set(0, name)
+	return errno
+}
+
+// isScript tells whether a file may be text for a shell: not empty, no ELF, and no NUL byte in its first 256 bytes. A
+// damaged program never reaches the shell.
+func isScript(path kernel.CString) bool {
+	var head [256]byte
+	fd, errno := kernel.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY)
+	if errno != 0 {
+		return false
+	}
+	n, errno := kernel.Read(fd, head[:])
+	kernel.Close(fd)
+	if errno != 0 || n <= 0 || (n >= 4 && kernel.View(head[:4]) == "\x7fELF") {
+		return false
+	}
+	for _, b := range head[:n] {
+		if b == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// lookup finds the value of a variable in an environment.
+func lookup(envp kernel.Vector, name string) (value string, found bool) {
+	for i := 0; envp.At(i) != 0; i++ {
+		entry := envp.At(i).String()
+		if len(entry) > len(name) && entry[len(name)] == '=' && entry[:len(name)] == name {
+			return entry[len(name)+1:], true
+		}
+	}
+	return "", false
+}

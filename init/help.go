@@ -1,0 +1,65 @@
+package pid1
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// What somebody asked for goes to stdout, whole, and may wait for its reader: no app runs yet.
+
+const helpText = `mote: a minimal init for containers
+
+usage: mote [OPTION]... [--] PROGRAM [ARGUMENT]...
+
+Starts PROGRAM as its child, hands it every signal, reaps every orphan, and
+ends with the exit code of PROGRAM, or 128+N when signal N ended it.
+
+  -g, --group          send signals to the process group of PROGRAM
+      --to TARGET      send them to child (the default), group or all
+  -c, --single-child   the same as --to child
+  -e, --remap CODE     turn this exit code of PROGRAM into 0 (repeatable)
+  -p, --parent-death SIGNAL
+                       get SIGNAL when the parent of mote ends
+  -s, --subreaper      accepted; mote adopts orphans wherever it runs
+  -w, --warn-reaped    say which orphans were reaped
+  -v, --verbose        say what happens, one line each
+  -q, --quiet          say nothing, unless PROGRAM cannot be started
+  -h, --help           print this text
+  -V, --version        print the version
+  -l, --license        print the license
+
+Each setting has a variable: MOTE_GROUP, MOTE_TO, MOTE_REMAP,
+MOTE_PARENT_DEATH, MOTE_SUBREAPER, MOTE_WARN_REAPED, MOTE_VERBOSE,
+MOTE_QUIET. The command line wins.
+
+Exit codes of its own: 125 mote was called wrongly or failed, 126 PROGRAM
+cannot be run, 127 PROGRAM was not found.
+`
+
+// printVersion prints one line that Docker can read too: it looks for " - git." in the output of "docker-init --version".
+func printVersion(build Build) {
+	var l line
+	l.add("mote version ")
+	l.add(build.Version)
+	l.add(" - git.")
+	l.add(build.Commit)
+	l.add("\n")
+	printAndExit(kernel.View(l.text[:l.length]))
+}
+
+// printAndExit writes text to stdout and ends mote: with 0, or 125 where it could not be written.
+func printAndExit(text string) {
+	for len(text) > 0 {
+		n, errno := kernel.Write(1, text)
+		if errno == unix.EINTR || errno == unix.EAGAIN && kernel.Writable(1, kernel.Forever) {
+			continue
+		}
+		if errno != 0 {
+			sayCannotPrint(errno)
+			kernel.Exit(exitOwn)
+		}
+		text = text[n:]
+	}
+	kernel.Exit(0)
+}

@@ -1,0 +1,80 @@
+package pid1
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+	"mote/internal/proc"
+	"mote/reaper"
+)
+
+// reapBatch collects the dead, at most batchSize of them, and returns whether more may be waiting.
+func (l *life) reapBatch() (more bool) {
+	for range batchSize {
+		switch result, errno := l.reapOne(); result {
+		case reaper.NoneDead:
+			return false
+		case reaper.NoChildren:
+			l.lost()
+			return false
+		case reaper.Failed:
+			l.rest(errno)
+			return true
+		}
+	}
+	return true
+}
+
+// reapOne collects one of the dead: the app, or an orphan, which is told of where the settings say so.
+func (l *life) reapOne() (reaper.Result, unix.Errno) {
+	var dead reaper.Dead
+	if l.settings.WarnReaped || l.settings.verbose() {
+		return l.reapNamed(&dead)
+	}
+	result, errno := reaper.Reap(&dead)
+	l.reaped(result, &dead)
+	return result, errno
+}
+
+// reapNamed is reapOne with a look at the name of the dead, which /proc tells only for as long as it is a zombie.
+func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
+	var buffer [64]byte
+	first := kernel.NextDead()
+	name := ""
+	if first != 0 {
+		name = proc.Comm(first, buffer[:])
+	}
+	result, errno := reaper.Reap(dead)
+	if dead.Pid != first {
+		name = ""
+	}
+	if result == reaper.Reaped && dead.Pid != l.courier.App {
+		sayReaped(dead, name)
+	}
+	l.reaped(result, dead)
+	return result, errno
+}
+
+// reaped notes the app's end. From here on its pid may belong to another process.
+func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
+	if result == reaper.Reaped && dead.Pid == l.courier.App {
+		l.app, l.ended = *dead, true
+	}
+}
+
+// lost ends a wait that would have no end: the kernel says that there is no child, so the app is gone, however that came
+// about.
+func (l *life) lost() {
+	if !l.ended {
+		sayLost(l.courier.App)
+		l.app.Status, l.ended = exitOwn<<8, true
+	}
+}
+
+// rest pauses after an error that no manual page names, and complains once.
+func (l *life) rest(errno unix.Errno) {
+	if l.settings.speaks() {
+		l.faults.wait(errno)
+	}
+	kernel.Sleep(faultPause)
+}

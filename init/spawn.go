@@ -1,0 +1,60 @@
+package pid1
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// plan is all that the child needs to become the app. It holds no pointers, and the child, which shares mote's memory,
+// writes into it what became of it.
+type plan struct {
+	command     command
+	mask        kernel.Set // the signals that were blocked when mote was started
+	childSignal uintptr    // the disposition that SIGCHLD had then
+	terminal    terminal
+	failed      int // the exit code, where the app could not be started
+}
+
+// spawn starts the app and returns its pid, or the negative errno of clone(2). The child is the leader of its own process
+// group before anybody can signal that: it runs alone until it has called execve or ended.
+func spawn(p *plan) (pid int) {
+	pid = vfork(p)
+	if pid > 0 {
+		// Needless after a true vfork. Emulators such as qemu-user make a fork of it; then parent and child may be the
+		// first. EACCES says that the child has called execve.
+		_ = kernel.Setpgid(pid, pid)
+	}
+	p.terminal.release()
+	return pid
+}
+
+// vfork clones mote with CLONE_VM and CLONE_VFORK: the child runs on mote's memory and stack, in the function child, while
+// mote waits in the kernel until the child calls execve or ends. No page table is copied and no page faults twice. The
+// child's frames lie below that of vfork, which itself returns in the parent only.
+//
+//go:noescape
+func vfork(p *plan) (pid int)
+
+// child makes an app of the clone. It does not return.
+//
+// Signals stay blocked until the last moment. What arrives before goes to the clone and acts once it is the app.
+func child(p *plan) {
+	_ = kernel.Setpgid(0, 0)
+	p.terminal.giveToSelf()
+	if p.childSignal != kernel.ByDefault {
+		kernel.SetDisposition(int(unix.SIGCHLD), p.childSignal)
+	}
+	_ = kernel.SetMask(p.mask)
+
+	errno := p.command.exec()
+
+	// A terminal may stop a background process that writes to it, and a stopped clone would hold mote up for ever.
+	_ = kernel.SetMask(kernel.AllSignals)
+	sayExecFailed(p.command.argv.At(0).String(), errno)
+	p.failed = exitCannotRun
+	if errno == unix.ENOENT {
+		p.failed = exitNotFound
+	}
+	kernel.Exit(p.failed)
+}

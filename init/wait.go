@@ -1,0 +1,50 @@
+package pid1
+
+import (
+	"math/bits"
+
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// batchSize is how many of the dead are collected before signals are looked at again.
+const batchSize = 64
+
+// faultPause is how long mote rests, in nanoseconds, when the kernel answers a wait with an error that no manual page
+// names, so that it does not spin.
+const faultPause = 100_000_000
+
+// next takes one signal off the queue, and waits for it if nothing else is left to do. It returns 0 when none came.
+//
+// The kernel itself would always give the lowest number first (and before it any of SEGV, BUS, ILL, TRAP, FPE and SYS),
+// so that a storm of one signal starves the others. Here each pending one gets its turn in a circle.
+func (l *life) next(info *kernel.Info) int {
+	accepted := l.courier.Accepts()
+	set, timeout := accepted, l.courier.Timeout()
+	if pending := kernel.Pending() & accepted; pending != 0 {
+		// CONT and the stop signals delete each other while they wait, so it may be gone by now: do not wait for it.
+		set, timeout = kernel.Only(after(l.last, pending)), 0
+	} else if l.backlog {
+		return 0
+	}
+	signal, errno := kernel.NextSignal(set, info, timeout)
+	switch errno {
+	case 0:
+		l.last = signal
+		return signal
+	case unix.EAGAIN, unix.EINTR: // the time is over; a freeze, a stop or a tracer is
+	default:
+		l.rest(errno)
+	}
+	return 0
+}
+
+// after returns the first signal of a set that is not empty above the last one, and starts again from 1 where there is
+// none.
+func after(last int, set kernel.Set) int {
+	if above := set &^ (1<<uint(last) - 1); above != 0 {
+		set = above
+	}
+	return bits.TrailingZeros64(uint64(set)) + 1
+}

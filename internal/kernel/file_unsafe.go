@@ -1,0 +1,101 @@
+package kernel
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Open wraps openat(2), relative to the working directory. The flags should hold O_CLOEXEC.
+func Open(path CString, flags int) (fd int, errno unix.Errno) {
+	return call(unix.SYS_OPENAT, atWorkingDirectory, uintptr(path), uintptr(flags), 0)
+}
+
+const atWorkingDirectory = ^uintptr(99) // AT_FDCWD, -100
+
+// Close wraps close(2). Linux frees the descriptor whatever the call answers.
+func Close(fd int) { _, _ = call(unix.SYS_CLOSE, uintptr(fd), 0, 0, 0) }
+
+// CloseFrom closes every descriptor from first up: close_range(2), Linux 5.9.
+func CloseFrom(first int) unix.Errno {
+	_, errno := call(unix.SYS_CLOSE_RANGE, uintptr(first), uintptr(^uint32(0)), 0, 0)
+	return errno
+}
+
+// Read wraps read(2).
+func Read(fd int, into []byte) (int, unix.Errno) {
+	return call(unix.SYS_READ, uintptr(fd), address(into), uintptr(len(into)), 0)
+}
+
+// ReadDir reads directory entries, as many as fit: getdents64(2). It returns 0 at the end.
+func ReadDir(fd int, into []byte) (int, unix.Errno) {
+	return call(unix.SYS_GETDENTS64, uintptr(fd), address(into), uintptr(len(into)), 0)
+}
+
+// Write wraps write(2).
+func Write(fd int, text string) (int, unix.Errno) {
+	return call(unix.SYS_WRITE, uintptr(fd), stringAddress(text), uintptr(len(text)), 0)
+}
+
+// WriteNow writes without waiting where the file can promise that, else it answers EOPNOTSUPP: pwritev2(2) at the file's
+// own position with RWF_NOWAIT.
+func WriteNow(fd int, text string) (int, unix.Errno) {
+	const atPosition = ^uintptr(0) // offset -1
+	vector := unix.Iovec{Base: unsafe.StringData(text), Len: uint64(len(text))}
+	return call6(unix.SYS_PWRITEV2, uintptr(fd), uintptr(unsafe.Pointer(&vector)), 1, atPosition, 0, unix.RWF_NOWAIT)
+}
+
+// SendNow writes to a socket without waiting and without a SIGPIPE: sendto(2).
+func SendNow(fd int, text string) (int, unix.Errno) {
+	return call6(unix.SYS_SENDTO, uintptr(fd), stringAddress(text), uintptr(len(text)),
+		unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, 0, 0)
+}
+
+// Writable waits at most timeout nanoseconds, or [Forever], until a descriptor takes a write: ppoll(2). For a pipe that
+// means PIPE_BUF bytes, for a terminal one.
+func Writable(fd int, timeout int64) bool {
+	what := unix.PollFd{Fd: int32(fd), Events: unix.POLLOUT}
+	var limit unix.Timespec
+	n, errno := call6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(&what)), 1, timespec(&limit, timeout), 0, setSize, 0)
+	return errno == 0 && n == 1 && what.Revents&unix.POLLOUT != 0
+}
+
+// IsTerminal tells whether a descriptor is a terminal: ioctl_tty(2), TCGETS.
+func IsTerminal(fd int) bool {
+	var settings unix.Termios
+	_, errno := call(unix.SYS_IOCTL, uintptr(fd), unix.TCGETS, uintptr(unsafe.Pointer(&settings)), 0)
+	return errno == 0
+}
+
+// Chdir wraps chdir(2).
+func Chdir(path CString) unix.Errno {
+	_, errno := call(unix.SYS_CHDIR, uintptr(path), 0, 0, 0)
+	return errno
+}
+
+// Foreground returns the foreground process group of a terminal, which must be the caller's controlling one:
+// ioctl_tty(2), TIOCGPGRP.
+func Foreground(tty int) (group int, errno unix.Errno) {
+	var pgrp int32
+	_, errno = call(unix.SYS_IOCTL, uintptr(tty), unix.TIOCGPGRP, uintptr(unsafe.Pointer(&pgrp)), 0)
+	return int(pgrp), errno
+}
+
+// SetForeground makes group the foreground process group of the caller's controlling terminal: ioctl_tty(2), TIOCSPGRP.
+//
+// Precondition: SIGTTOU is blocked, or a caller in the background is stopped by it.
+func SetForeground(tty, group int) unix.Errno {
+	pgrp := int32(group)
+	_, errno := call(unix.SYS_IOCTL, uintptr(tty), unix.TIOCSPGRP, uintptr(unsafe.Pointer(&pgrp)), 0)
+	return errno
+}
+
+// OpenFilesLimit returns how many descriptors the caller may have: prlimit(2), RLIMIT_NOFILE.
+func OpenFilesLimit() uint64 {
+	var limit unix.Rlimit
+	_, errno := call(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_NOFILE, 0, uintptr(unsafe.Pointer(&limit)))
+	if errno != 0 {
+		return ^uint64(0)
+	}
+	return limit.Cur
+}

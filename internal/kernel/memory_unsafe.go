@@ -1,0 +1,93 @@
+package kernel
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+const wordSize = unsafe.Sizeof(uintptr(0))
+
+// CString is the address of a string that ends with a NUL byte; 0 stands for no string. Being a number and no pointer
+// it can be stored anywhere without a write barrier.
+type CString uintptr
+
+// Vector is the address of an array of CStrings that ends with a 0: argv or envp.
+type Vector uintptr
+
+// Start is what the kernel leaves on the stack of a new program: System V ABI, "Initial Stack and Register State".
+type Start struct {
+	Argc       int
+	Argv, Envp Vector
+}
+
+// ReadStart reads the stack that the kernel prepared: argc, argv, NULL, envp, NULL.
+//
+// Precondition: sp is the stack pointer as it was at the program's entry.
+func ReadStart(sp uintptr) Start {
+	argc := int(*(*uintptr)(pointer(sp)))
+	argv := sp + wordSize
+	envp := argv + uintptr(argc+1)*wordSize
+	return Start{argc, Vector(argv), Vector(envp)}
+}
+
+// At returns string number i.
+//
+// Precondition: i is at most the index of the 0 that ends v.
+func (v Vector) At(i int) CString { return *(*CString)(pointer(v.slot(i))) }
+
+// Set replaces string number i, under the same precondition.
+func (v Vector) Set(i int, s CString) { *(*CString)(pointer(v.slot(i))) = s }
+
+// From returns the part of v that starts at string number i.
+func (v Vector) From(i int) Vector { return Vector(v.slot(i)) }
+
+func (v Vector) slot(i int) uintptr { return uintptr(v) + uintptr(i)*wordSize }
+
+// String returns s as a Go string that shares its memory.
+func (s CString) String() string {
+	if s == 0 {
+		return ""
+	}
+	n := 0
+	for *(*byte)(pointer(uintptr(s) + uintptr(n))) != 0 {
+		n++
+	}
+	return unsafe.String((*byte)(pointer(uintptr(s))), n)
+}
+
+// Terminated returns b as a CString. It is valid for as long as b is.
+//
+// Precondition: the last byte of b is 0.
+func Terminated(b []byte) CString { return CString(address(b)) }
+
+// Literal returns s as a CString.
+//
+// Precondition: s is a constant whose last byte is 0.
+func Literal(s string) CString { return CString(stringAddress(s)) }
+
+// View returns b as a string that shares its memory.
+func View(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// MapWords returns count zeroed words: mmap(2), private and anonymous. Pages take memory from their first use on.
+func MapWords(count int) ([]uint32, unix.Errno) {
+	r, errno := call6(unix.SYS_MMAP, 0, uintptr(count)*unsafe.Sizeof(uint32(0)), unix.PROT_READ|unix.PROT_WRITE,
+		unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_NORESERVE, ^uintptr(0), 0)
+	if errno != 0 {
+		return nil, errno
+	}
+	return unsafe.Slice((*uint32)(pointer(uintptr(r))), count), 0
+}
+
+// UnmapWords gives memory from [MapWords] back: munmap(2).
+func UnmapWords(words []uint32) {
+	start := uintptr(unsafe.Pointer(unsafe.SliceData(words)))
+	_, _ = call(unix.SYS_MUNMAP, start, uintptr(len(words))*unsafe.Sizeof(uint32(0)), 0, 0)
+}
+
+// pointer turns an address outside the Go heap, on the first stack or in mapped memory, into a pointer.
+func pointer(address uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&address)) }
+
+func address(b []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(b))) }
+
+func stringAddress(s string) uintptr { return uintptr(unsafe.Pointer(unsafe.StringData(s))) }

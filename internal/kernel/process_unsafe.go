@@ -1,0 +1,77 @@
+package kernel
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// WaitChildren makes the waits below see every child, also one cloned with another exit signal than SIGCHLD, which can
+// be inherited over an exec: wait(2), __WALL.
+const waitChildren = unix.WALL
+
+// Getpid wraps getpid(2).
+func Getpid() int {
+	pid, _ := call(unix.SYS_GETPID, 0, 0, 0, 0)
+	return pid
+}
+
+// Getppid wraps getppid(2); 0 where the parent is outside the PID namespace.
+func Getppid() int {
+	pid, _ := call(unix.SYS_GETPPID, 0, 0, 0, 0)
+	return pid
+}
+
+// Getpgid wraps getpgid(2); pid 0 means the caller.
+func Getpgid(pid int) (int, unix.Errno) { return call(unix.SYS_GETPGID, uintptr(pid), 0, 0, 0) }
+
+// Setpgid wraps setpgid(2); pid 0 means the caller, group 0 means pid.
+func Setpgid(pid, group int) unix.Errno {
+	_, errno := call(unix.SYS_SETPGID, uintptr(pid), uintptr(group), 0, 0)
+	return errno
+}
+
+// BecomeSubreaper makes orphaned descendants children of the caller: prctl(2), PR_SET_CHILD_SUBREAPER.
+func BecomeSubreaper() unix.Errno {
+	_, errno := call(unix.SYS_PRCTL, unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0)
+	return errno
+}
+
+// SignalOnParentDeath has the kernel send the caller a signal when its parent ends: prctl(2), PR_SET_PDEATHSIG.
+func SignalOnParentDeath(signal int) unix.Errno {
+	_, errno := call(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, uintptr(signal), 0, 0)
+	return errno
+}
+
+// Exec wraps execve(2). It returns only when it failed.
+func Exec(path CString, argv, envp Vector) unix.Errno {
+	_, errno := call(unix.SYS_EXECVE, uintptr(path), uintptr(argv), uintptr(envp), 0)
+	return errno
+}
+
+// Exit ends the process: _exit(2). Of code, the low 8 bits count.
+func Exit(code int) {
+	for {
+		_, _ = call(unix.SYS_EXIT_GROUP, uintptr(code), 0, 0, 0)
+	}
+}
+
+// Reap collects one child that has ended, and does not wait for one: wait4(2), WNOHANG. It returns pid 0 where children
+// live and none has ended, and ECHILD where there is no child at all. The usage is that of the child and of all that it
+// has itself waited for.
+func Reap(status *unix.WaitStatus, usage *unix.Rusage) (pid int, errno unix.Errno) {
+	return call(unix.SYS_WAIT4, ^uintptr(0), uintptr(unsafe.Pointer(status)), unix.WNOHANG|waitChildren,
+		uintptr(unsafe.Pointer(usage)))
+}
+
+// NextDead returns the pid of a child that [Reap] would collect next, and leaves it a zombie, so that /proc can still be
+// asked about it: waitid(2), WNOWAIT. It returns 0 where there is none.
+func NextDead() int {
+	var info Info
+	_, errno := call6(unix.SYS_WAITID, unix.P_ALL, 0, uintptr(unsafe.Pointer(&info)),
+		unix.WEXITED|unix.WNOHANG|unix.WNOWAIT|waitChildren, 0, 0)
+	if errno != 0 {
+		return 0
+	}
+	return int(info.Pid)
+}

@@ -1,0 +1,20 @@
+// Command mote is a minimal container init: the PID 1 that starts one app, hands it every signal, reaps every orphan and
+// ends with the app's exit code.
+//
+// The program that ships starts at _boot, without the Go runtime (docs/bare.md), and this file is where its Go begins.
+package main
+
+import (
+	pid1 "mote/init"
+	"mote/internal/kernel"
+)
+
+const version = "0.1.0"
+
+// commit is the hash of git, which the build writes here (Makefile).
+var commit = "unknown"
+
+// boot is the one Go function that _boot calls, with the stack pointer that the kernel left. It does not return.
+func boot(sp uintptr) {
+	pid1.Run(kernel.ReadStart(sp), pid1.Build{Version: version, Commit: commit})
+}

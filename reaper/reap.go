@@ -1,0 +1,39 @@
+package reaper
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// Dead is a process that has been reaped. Its pid may belong to another process from now on.
+type Dead struct {
+	Pid    int
+	Status unix.WaitStatus
+	Usage  unix.Rusage // of the process and of the children that it has waited for
+}
+
+// Result is what one look for a zombie found.
+type Result uint8
+
+const (
+	Reaped     Result = iota // a process was collected
+	NoneDead                 // children live, none of them has ended
+	NoChildren               // there is no child at all: wait(2), ECHILD
+	Failed                   // any other error, which wait(2) does not name for a call that does not wait
+)
+
+// Reap collects one zombie into dead, without waiting for one. The errno says why where the result is Failed.
+func Reap(dead *Dead) (Result, unix.Errno) {
+	pid, errno := kernel.Reap(&dead.Status, &dead.Usage)
+	dead.Pid = pid
+	switch {
+	case errno == unix.ECHILD:
+		return NoChildren, 0
+	case errno != 0:
+		return Failed, errno
+	case pid == 0:
+		return NoneDead, 0
+	}
+	return Reaped, 0
+}

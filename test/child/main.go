@@ -1,0 +1,206 @@
+// Command child is the app, and now and then the sender, in the tests: a little program without the Go runtime, so that
+// no runtime of its own touches a signal. It starts at _boot as mote does; its boot_*.s are links to mote's.
+//
+//	child exit CODE              ends with that code
+//	child die SIGNAL             dies of a signal
+//	child report END             tells of every signal that comes, and ends with 0 after END
+//	child slow END               the same, but blind to all until USR1 comes
+//	child orphans COUNT [MS]     leaves orphans, which live some milliseconds, and ends
+//	child storm END              leaves orphans until END comes, and tells how many
+//	child wait SIGNAL            waits for one signal, deaf to all others, and ends with 0
+//	child queue PID SIGNAL VALUE COUNT [SENDER]
+//	                             sends VALUE, VALUE+1 ... by sigqueue, under the name of SENDER
+//	child thread PID SIGNAL      sends by tgkill
+//	child mask HEX PROGRAM ...   runs a program with these signals blocked
+//	child noargv PROGRAM         runs a program with an empty argv
+//	child timer MS PROGRAM ...   runs a program that inherits a timer
+//
+// A report is a line "SIGNAL CODE PID UID VALUE", all in decimal; "ready PID" comes before the first.
+package main
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/forward"
+	"mote/internal/kernel"
+)
+
+func main() { panic("build with -ldflags='-E _boot'") }
+
+func bootAddress() uintptr
+
+func boot(sp uintptr) {
+	start := kernel.ReadStart(sp)
+	if start.Argc < 2 {
+		fail()
+	}
+	w := words{start: start}
+	switch w.text(1) {
+	case "exit":
+		kernel.Exit(w.number(2))
+	case "die":
+		_ = kernel.SetMask(0)
+		_ = kernel.Kill(kernel.Getpid(), w.number(2))
+	case "report":
+		report(w.number(2), false)
+	case "slow":
+		report(w.number(2), true)
+	case "orphans":
+		leaveOrphans(w.number(2), w.number(3))
+	case "storm":
+		storm(w.number(2))
+	case "wait":
+		waitFor(w.number(2))
+	default:
+		send(&w)
+	}
+	fail()
+}
+
+// words is the command line.
+type words struct{ start kernel.Start }
+
+func (w *words) text(i int) string {
+	if i >= w.start.Argc {
+		return ""
+	}
+	return w.start.Argv.At(i).String()
+}
+
+// number reads word i; 0 where it is missing.
+func (w *words) number(i int) int { return max(0, forward.Number(w.text(i))) }
+
+// run runs the program in word i.
+func (w *words) run(i int) {
+	_ = kernel.Exec(w.start.Argv.At(i), w.start.Argv.From(i), w.start.Envp)
+	fail()
+}
+
+func fail() { kernel.Exit(99) }
+
+// report tells of every signal until end comes.
+func report(end int, blind bool) {
+	_ = kernel.SetMask(kernel.AllSignals)
+	var p printer
+	p.text("ready")
+	p.number(kernel.Getpid())
+	p.send()
+	var info kernel.Info
+	if blind {
+		_, _ = kernel.NextSignal(kernel.Only(int(unix.SIGUSR1)), &info, kernel.Forever)
+	}
+	for {
+		signal, errno := kernel.NextSignal(kernel.AllSignals, &info, kernel.Forever)
+		if errno != 0 {
+			continue
+		}
+		p.number(signal)
+		p.number(int(info.Code))
+		p.number(int(info.Pid))
+		p.number(int(info.Uid))
+		p.number(int(info.Value))
+		p.send()
+		if signal == end {
+			kernel.Exit(0)
+		}
+	}
+}
+
+func waitFor(signal int) {
+	_ = kernel.SetMask(kernel.AllSignals)
+	var p printer
+	p.text("ready")
+	p.number(kernel.Getpid())
+	p.send()
+	var info kernel.Info
+	for {
+		if _, errno := kernel.NextSignal(kernel.Only(signal), &info, kernel.Forever); errno == 0 {
+			kernel.Exit(0)
+		}
+	}
+}
+
+// fork starts a copy of the program: 0 is returned in it.
+func fork() int {
+	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
+	if errno != 0 {
+		fail()
+	}
+	return int(pid)
+}
+
+// leaveOrphans starts processes whose parent ends at once, and that live some milliseconds longer.
+func leaveOrphans(count, milliseconds int) {
+	for range count {
+		leaveOrphan(milliseconds)
+	}
+	kernel.Exit(0)
+}
+
+func leaveOrphan(milliseconds int) {
+	if pid := fork(); pid != 0 {
+		_, _, _ = unix.RawSyscall6(unix.SYS_WAIT4, uintptr(pid), 0, 0, 0, 0, 0)
+		return
+	}
+	if fork() == 0 {
+		kernel.Sleep(int64(milliseconds) * 1_000_000)
+	}
+	kernel.Exit(0)
+}
+
+// storm leaves orphans as fast as it can, until end comes.
+func storm(end int) {
+	_ = kernel.SetMask(kernel.AllSignals)
+	var p printer
+	p.text("ready")
+	p.number(kernel.Getpid())
+	p.send()
+	var info kernel.Info
+	for count := 0; ; count++ {
+		if signal, _ := kernel.NextSignal(kernel.Only(end), &info, 0); signal == end {
+			p.text("orphans")
+			p.number(count)
+			p.send()
+			kernel.Exit(0)
+		}
+		leaveOrphan(0)
+	}
+}
+
+// printer builds one line of words.
+type printer struct {
+	length int
+	buffer [128]byte
+}
+
+func (p *printer) text(s string) {
+	if p.length > 0 {
+		p.length += copy(p.buffer[p.length:], " ")
+	}
+	p.length += copy(p.buffer[p.length:], s)
+}
+
+func (p *printer) number(n int) {
+	var digits [20]byte
+	at := len(digits)
+	rest := max(n, -n)
+	for {
+		at--
+		digits[at] = byte('0' + rest%10)
+		rest /= 10
+		if rest == 0 {
+			break
+		}
+	}
+	if n < 0 {
+		at--
+		digits[at] = '-'
+	}
+	p.text(kernel.View(digits[at:]))
+}
+
+func (p *printer) send() {
+	p.length += copy(p.buffer[p.length:], "\n")
+	_, _ = kernel.Write(1, kernel.View(p.buffer[:p.length]))
+	p.length = 0
+}

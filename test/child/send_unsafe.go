@@ -1,0 +1,59 @@
+package main
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// send does what is no app's business: it sends signals, or prepares something and runs another program.
+func send(w *words) {
+	switch w.text(1) {
+	case "queue":
+		queue(w)
+	case "thread":
+		pid := uintptr(w.number(2))
+		_, _, errno := unix.RawSyscall(unix.SYS_TGKILL, pid, pid, uintptr(w.number(3)))
+		kernel.Exit(int(errno))
+	case "mask":
+		_ = kernel.SetMask(hex(w.text(2)))
+		w.run(3)
+	case "noargv":
+		none := [1]uintptr{}
+		_ = kernel.Exec(w.start.Argv.At(2), kernel.Vector(unsafe.Pointer(&none)), w.start.Envp)
+	case "timer":
+		at := unix.Itimerval{Value: unix.NsecToTimeval(int64(w.number(2)) * 1_000_000)}
+		_, _, _ = unix.RawSyscall(unix.SYS_SETITIMER, unix.ITIMER_REAL, uintptr(unsafe.Pointer(&at)), 0)
+		w.run(3)
+	}
+}
+
+// queue sends a row of signals with consecutive values. It ends with the errno of the first that was refused.
+func queue(w *words) {
+	pid, signal := w.number(2), w.number(3)
+	info := kernel.Info{Signal: int32(signal), Code: kernel.CodeQueue, Pid: int32(kernel.Getpid()), Value: uint64(w.number(4))}
+	if sender := w.number(6); sender != 0 {
+		info.Pid = int32(sender)
+	}
+	for range w.number(5) {
+		if errno := kernel.Queue(pid, signal, &info); errno != 0 {
+			kernel.Exit(int(errno))
+		}
+		info.Value++
+	}
+	kernel.Exit(0)
+}
+
+// hex reads a hexadecimal number of lower-case digits.
+func hex(text string) (n kernel.Set) {
+	for i := range len(text) {
+		digit := text[i] - '0'
+		if digit > 9 {
+			digit = text[i] - 'a' + 10
+		}
+		n = n<<4 | kernel.Set(digit)
+	}
+	return n
+}

@@ -1,0 +1,53 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Programs under test and beside it, built by TestMain.
+var (
+	motePath  string // the file that make builds, or the one that TEST_MOTE names
+	childPath string // test/child
+)
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "mote-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := 1
+	if err := prepare(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	} else {
+		code = m.Run()
+	}
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// prepare builds what the tests run. Everybody may look into the folder: some tests run as another user.
+func prepare(dir string) error {
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return err
+	}
+	childPath = filepath.Join(dir, "child")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -E _boot", "-o", childPath, "./child")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=readonly -buildvcs=false")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build ./child: %w\n%s", err, out)
+	}
+	motePath = os.Getenv("TEST_MOTE")
+	if motePath != "" {
+		return nil
+	}
+	motePath = filepath.Join(dir, "mote")
+	if out, err := exec.Command("make", "-s", "-C", "..", "OUT="+motePath).CombinedOutput(); err != nil {
+		return fmt.Errorf("make: %w\n%s", err, out)
+	}
+	return nil
+}

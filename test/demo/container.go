@@ -67,7 +67,8 @@ func startIsolated(command []string, stdin, stdout *os.File) (*exec.Cmd, error) 
 	for _, way := range ways {
 		way.Cloneflags |= syscall.CLONE_NEWPID
 		way.Pdeathsig = syscall.SIGKILL // the end of PID 1 ends its namespace: nothing outlives the demo
-		cmd = &exec.Cmd{Path: command[0], Args: command, Stdin: stdin, Stdout: stdout, Stderr: os.Stderr, SysProcAttr: way}
+		cmd = &exec.Cmd{Path: command[0], Args: command, SysProcAttr: way}
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, os.Stderr
 		if err = cmd.Start(); err == nil {
 			return cmd, nil
 		}

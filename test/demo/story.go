@@ -44,8 +44,8 @@ func withoutMote() error {
 		return err
 	}
 	fmt.Println("Without mote, the app is PID 1 of its container:")
-	fmt.Printf("  1. %d processes lost their parent, so they became children of the app; they ended, and left %d zombies\n",
-		orphanCount, orphanCount)
+	fmt.Printf("  1. %d processes lost their parent, so they became children of the app; "+
+		"they ended, and left %d zombies\n", orphanCount, orphanCount)
 	return nil
 }
 

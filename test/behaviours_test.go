@@ -10,8 +10,30 @@ type behaviour struct {
 
 // behaviours is the table of them all, topic by topic.
 var behaviours = []behaviour{
+	// the main job
 	{"gives the app's exit code, 0 to 255", givesExitCode},
 	{"gives 128+N for a death by signal N", givesSignalCode},
+	{"forwards every catchable signal, 1 to 64", forwardsAll},
+	{"gives the code of a signal that it forwarded", diesOfForwarded},
+	{"makes the app the leader of its own process group", ownGroup},
+	{"keeps signals that come before the app has started", keepsEarly},
+	{"keeps signals that waited before it was started itself", keepsFromBefore},
+	{"reaps orphans as PID 1", reapsOrphans},
+	{"adopts and reaps orphans where it is not PID 1", adoptsOrphans},
+	{"reaps a zombie that it inherited over exec", reapsInherited},
+	{"works where its caller ignored SIGCHLD", survivesIgnoredChild},
+	{"gets every signal through a storm of orphans", stormEnds},
+	{"leaves the app's signals, limits, umask and environment alone", leavesWorldAlone},
+	{"passes descriptors on, and none of its own", passesDescriptors},
+	{"starts the app in its working directory", passesDirectory},
+	{"passes odd arguments and 2 MiB of them", passesArguments},
+	{"runs on a stack of 256 KiB", runsOnSmallStack},
+	{"runs without /proc", runsWithoutProc},
+	{"runs a script without an interpreter line", runsScripts},
+	{"gives the app the foreground of the terminal", givesForeground},
+	{"has the keyboard's signals arrive once", interruptsOnce},
+	{"gives the foreground back", givesBack},
+	{"leaves another's foreground alone", leavesOthersForeground},
 }
 
 // TestBehaviours puts mote to the test in every row.

@@ -2,9 +2,10 @@ package test
 
 // options is what a behaviour asks an init for.
 type options struct {
-	group   bool // signals go to the app's process group
-	verbose bool
-	extra   []string // options of this very init
+	group     bool // signals go to the app's process group
+	verbose   bool
+	subreaper bool     // adopt orphans although it is not PID 1, where an init does not do so by itself
+	extra     []string // options of this very init
 }
 
 // Init is a program under test and its way to spell options.
@@ -16,6 +17,9 @@ type Init struct {
 
 // command is the init's command line for an app.
 func (i Init) command(o options, app []string) []string {
+	if i.path == "" {
+		return app // no init at all, to compare with
+	}
 	words := append([]string{i.path}, i.words(o)...)
 	words = append(words, o.extra...)
 	return append(append(words, "--"), app...)

@@ -67,3 +67,33 @@ func descriptors(pid int) string {
 }
 
 func contains(text, part string) bool { return strings.Contains(text, part) }
+
+// commandLine is the argv of a process, with blanks.
+func commandLine(pid int) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	return strings.ReplaceAll(string(text), "\x00", " ")
+}
+
+// ticks is the processor time of a process, in clock ticks of 10 ms: proc_pid_stat(5), fields 14 and 15.
+func ticks(pid int) int {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return user + system
+}
+
+func count(text, part string) int { return strings.Count(text, part) }
+
+// quote makes a line of sh out of words.
+func quote(words []string) string {
+	var quoted []string
+	for _, word := range words {
+		quoted = append(quoted, "'"+strings.ReplaceAll(word, "'", `'\''`)+"'")
+	}
+	return strings.Join(quoted, " ")
+}

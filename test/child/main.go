@@ -4,16 +4,28 @@
 //	child exit CODE              ends with that code
 //	child die SIGNAL             dies of a signal
 //	child report END             tells of every signal that comes, and ends with 0 after END
-//	child slow END               the same, but blind to all until USR1 comes
+//	child as NAME END            the same, each line headed by a name
+//	child slow END               the same as report, but blind to all until USR1 comes
+//	child drain END              takes every signal, and tells how many when END has come
 //	child orphans COUNT [MS]     leaves orphans, which live some milliseconds, and ends
 //	child storm END              leaves orphans until END comes, and tells how many
 //	child wait SIGNAL            waits for one signal, deaf to all others, and ends with 0
-//	child queue PID SIGNAL VALUE COUNT [SENDER]
+//	child queue PID SIGNAL VALUE COUNT [SENDER [UID]]
 //	                             sends VALUE, VALUE+1 ... by sigqueue, under the name of SENDER
 //	child thread PID SIGNAL      sends by tgkill
 //	child mask HEX PROGRAM ...   runs a program with these signals blocked
+//	child raise SIGNAL PROGRAM ...
+//	                             has a child send it a signal, and runs a program
+//	child zombie PROGRAM ...     runs a program that has a zombie for a child
 //	child noargv PROGRAM         runs a program with an empty argv
 //	child timer MS PROGRAM ...   runs a program that inherits a timer
+//	child pending SIGNAL CODE SENDER PROGRAM ...
+//	                             runs a program for which a signal waits, with any siginfo
+//	child clone SIGNAL MS PROGRAM ...
+//	                             runs a program that has a child with another exit signal than CHLD
+//	child chain MS               forks, ends, and goes on so in the new process: one lives some milliseconds
+//	child flood PID SIGNAL ...   sends by kill, in turn and as fast as it can, until the process is gone
+//	child pour PID SIGNAL        the same by sigqueue, with values from 0 up
 //
 // A report is a line "SIGNAL CODE PID UID VALUE", all in decimal; "ready PID" comes before the first.
 package main
@@ -42,15 +54,25 @@ func boot(sp uintptr) {
 		_ = kernel.SetMask(0)
 		_ = kernel.Kill(kernel.Getpid(), w.number(2))
 	case "report":
-		report(w.number(2), false)
+		report("", w.number(2), false)
+	case "as":
+		report(w.text(2), w.number(3), false)
 	case "slow":
-		report(w.number(2), true)
+		report("", w.number(2), true)
+	case "drain":
+		drain(w.number(2))
 	case "orphans":
 		leaveOrphans(w.number(2), w.number(3))
 	case "storm":
 		storm(w.number(2))
 	case "wait":
 		waitFor(w.number(2))
+	case "chain":
+		chain(w.number(2))
+	case "flood":
+		flood(&w)
+	case "pour":
+		pour(w.number(2), w.number(3))
 	default:
 		send(&w)
 	}
@@ -79,9 +101,10 @@ func (w *words) run(i int) {
 func fail() { kernel.Exit(99) }
 
 // report tells of every signal until end comes.
-func report(end int, blind bool) {
+func report(name string, end int, blind bool) {
 	_ = kernel.SetMask(kernel.AllSignals)
 	var p printer
+	p.text(name)
 	p.text("ready")
 	p.number(kernel.Getpid())
 	p.send()
@@ -94,6 +117,7 @@ func report(end int, blind bool) {
 		if errno != 0 {
 			continue
 		}
+		p.text(name)
 		p.number(signal)
 		p.number(int(info.Code))
 		p.number(int(info.Pid))

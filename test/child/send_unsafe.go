@@ -20,6 +20,27 @@ func send(w *words) {
 	case "mask":
 		_ = kernel.SetMask(hex(w.text(2)))
 		w.run(3)
+	case "raise":
+		self := kernel.Getpid()
+		if fork() == 0 {
+			kernel.Exit(int(kernel.Kill(self, w.number(2))))
+		}
+		for kernel.NextDead() == 0 {
+		}
+		w.run(3)
+	case "zombie":
+		if fork() == 0 {
+			kernel.Exit(0)
+		}
+		for kernel.NextDead() == 0 {
+		}
+		w.run(2)
+	case "pending":
+		pending(w)
+		w.run(5)
+	case "clone":
+		cloneChild(w.number(2), w.number(3))
+		w.run(4)
 	case "noargv":
 		none := [1]uintptr{}
 		_ = kernel.Exec(w.start.Argv.At(2), kernel.Vector(unsafe.Pointer(&none)), w.start.Envp)
@@ -37,6 +58,7 @@ func queue(w *words) {
 	if sender := w.number(6); sender != 0 {
 		info.Pid = int32(sender)
 	}
+	info.Uid = uint32(w.number(7))
 	for range w.number(5) {
 		if errno := kernel.Queue(pid, signal, &info); errno != 0 {
 			kernel.Exit(int(errno))

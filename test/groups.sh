@@ -1,0 +1,25 @@
+#!/bin/sh
+# Runs the tests group by group and prints the seconds of each. Fails where a group fails, after all have run.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+TEST_MOTE=$PWD/mote
+export TEST_MOTE
+failed=
+
+group() { # NAME COMMAND...
+	name=$1
+	shift
+	start=$(date +%s)
+	"$@" || failed="$failed $name"
+	echo "== $name: $(($(date +%s) - start)) s"
+}
+
+group check make -s check
+group unit go test ./init ./forward ./reaper ./internal/...
+group rule go test ./test/rule
+group main-job go test -count=1 ./test
+
+[ -z "$failed" ] || {
+	echo "failed:$failed"
+	exit 1
+}

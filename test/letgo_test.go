@@ -1,0 +1,93 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// closings says how close_range is made to fail: by an old kernel, by an old seccomp filter, and without a /proc to look
+// into.
+var closings = []struct {
+	name, shell string
+	inject      string
+}{
+	{"close_range", "", ""},
+	{"the list in /proc, no such call", "", "close_range:error=ENOSYS"},
+	{"the list in /proc, forbidden", "", "close_range:error=EPERM"},
+	{"one by one", "mount -t tmpfs none /proc", "close_range:error=ENOSYS"},
+	{"one by one, unlimited", "ulimit -n 20000; mount -t tmpfs none /proc", "close_range:error=ENOSYS"},
+}
+
+// TestLetsGo counts what mote itself has open while the app runs, by each of its ways to close.
+func TestLetsGo(t *testing.T) {
+	for _, c := range closings {
+		for _, bare := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, PID 1 %v", c.name, !bare), func(t *testing.T) {
+				if bare && strings.Contains(c.shell, "mount") {
+					c.shell = "exec unshare -m sh -ec '" + c.shell + "; exec \"$0\" \"$@\"' \"$0\" \"$@\""
+				}
+				letsGo(newX(t), c.shell, c.inject, bare)
+			})
+		}
+	}
+}
+
+func letsGo(x *X, shell, inject string, bare bool) {
+	s := setup{bare: bare, shell: "exec 3</etc/passwd 4</etc 9<>/dev/null\n" + shell}
+	if inject != "" {
+		s.wrap = strings.Fields("strace -D -f -o strace.out -e trace=close_range -e inject=" + inject)
+	}
+	s.stdin, _ = os.Open("/dev/null")
+	defer s.stdin.Close()
+	p := x.start(s, childPath, "report", "15")
+	p.ready()
+	want := "0 1 2"
+	if bare {
+		want = "2"
+	}
+	x.eventually("the init has open "+want, func() bool { return descriptors(p.pid()) == want })
+	if dir, _ := os.Readlink(fmt.Sprintf("/proc/%d/cwd", p.pid())); dir != "/" {
+		x.Errorf("the init's working directory is %q", dir)
+	}
+	app := descendants(p.pid())
+	for _, fd := range []string{"0", "1", "2", "3", "4", "9"} {
+		if got := descriptors(app[len(app)-1]); !slices.Contains(strings.Fields(got), fd) {
+			x.Errorf("the app has open %q, and %s is missing", got, fd)
+		}
+	}
+	if inject != "" {
+		if text, _ := os.ReadFile(x.dir + "/strace.out"); !contains(string(text), "INJECTED") {
+			x.Errorf("no error was injected: %s", text)
+		}
+	}
+	p.send(15)
+	p.wantCode(0)
+}
+
+// TestShowsEndOfOutput has a process behind the app read the app's output from a pipe: it must see the end when the app closes
+// it, and not when the init ends.
+func TestShowsEndOfOutput(t *testing.T) {
+	x := newX(t)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := x.start(setup{bare: true, stdout: w}, "/bin/sh", "-c", "exec >&-; exec "+childPath+" wait 15")
+	w.Close()
+	if n, err := r.Read(make([]byte, 1)); n != 0 || err == nil {
+		t.Errorf("read %d bytes, %v; want the end of the file", n, err)
+	}
+	p.send(15)
+	p.wantCode(0)
+}
+
+// TestKeepsLogAsPID1 writes to the container's log by way of PID 1, as cron jobs do.
+func TestKeepsLogAsPID1(t *testing.T) {
+	r := newX(t).run(setup{proc: true}, "/bin/sh", "-c", "echo hello >/proc/1/fd/1")
+	if r.code != 0 || r.stdout != "hello\n" {
+		t.Errorf("code %d, stdout %q, stderr %q", r.code, r.stdout, r.stderr)
+	}
+}

@@ -1,0 +1,94 @@
+package test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const orphans = 50
+
+// leaves is an app that leaves orphans, which live on for a moment, and waits to be told to end.
+var leaves = fmt.Sprintf("%%s orphans %d 50; echo ready 0; exec %%s wait 15", orphans)
+
+func (x *X) leaveOrphans(s setup) *process {
+	return x.start(s, "/bin/sh", "-c", fmt.Sprintf(leaves, childPath, childPath))
+}
+
+// reapsOrphans counts children of the init that have ended and are still there.
+func reapsOrphans(x *X) {
+	p := x.leaveOrphans(setup{})
+	p.ready()
+	x.eventually("the app is the init's only child", func() bool { return len(children(p.pid())) == 1 })
+	if n := zombies(p.pid()); n != 0 {
+		x.Fatalf("%d zombies are left", n)
+	}
+	p.ready()
+	p.send(syscall.SIGTERM)
+	p.wantCode(0)
+}
+
+// adoptsOrphans is the same where the init is not PID 1: orphans must come to it, or the machine's init gets them.
+func adoptsOrphans(x *X) {
+	s := setup{bare: true, opts: options{subreaper: true}}
+	p := x.start(s, "/bin/sh", "-c", childPath+" orphans 3 60000; exec "+childPath+" report 15")
+	p.ready()
+	x.eventually("three orphans are the init's children", func() bool { return len(children(p.pid())) == 4 })
+	for _, pid := range children(p.pid()) {
+		if strings.Contains(commandLine(pid), "orphans") {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	x.eventually("the orphans are reaped", func() bool { return len(children(p.pid())) == 1 })
+	p.send(syscall.SIGTERM)
+	p.wantCode(0)
+}
+
+// reapsInherited has a zombie come along over exec: its SIGCHLD was there before the init.
+func reapsInherited(x *X) {
+	p := x.start(setup{wrap: []string{childPath, "zombie"}}, childPath, "report", "15")
+	p.ready()
+	x.eventually("the inherited zombie is reaped", func() bool { return len(children(p.pid())) == 1 })
+	p.send(syscall.SIGTERM)
+	p.wantCode(0)
+}
+
+// survivesIgnoredChild is started by somebody who ignores SIGCHLD, as some daemons do: then the kernel would reap in the
+// init's place and the exit code be lost.
+func survivesIgnoredChild(x *X) {
+	x.start(setup{shell: "trap '' CHLD"}, childPath, "exit", "42").wantCode(42)
+}
+
+// stormEnds sends the app a signal with a higher number than SIGCHLD while orphans die as fast as they can be made. The
+// kernel hands out the lowest number first, so an init that does not look for others would not get to it.
+func stormEnds(x *X) {
+	for _, end := range []int{int(syscall.SIGTERM), int(syscall.SIGWINCH), 50} {
+		p := x.start(setup{}, childPath, "storm", strconv.Itoa(end))
+		p.ready()
+		x.eventually("the storm is on", func() bool { return ticks(p.pid()) >= 5 })
+		sent := time.Now()
+		p.send(syscall.Signal(end))
+		var count int
+		if line := p.line(); !scan(line, "orphans %d", &count) {
+			x.Fatalf("got line %q, want the number of orphans", line)
+		}
+		p.wantCode(0)
+		x.Logf("signal %d through a storm of %d orphans in %v", end, count, time.Since(sent).Round(10*time.Microsecond))
+	}
+}
+
+// TestReapingNeedsSubreaper shows that adoptsOrphans can fail: below a process that is no subreaper, orphans go elsewhere.
+func TestReapingNeedsSubreaper(t *testing.T) {
+	x := newX(t)
+	x.init = Init{"sh", "/bin/sh", func(options) []string { return []string{"-c", `"$@" & wait`} }}
+	p := x.start(setup{bare: true}, "/bin/sh", "-c", childPath+" orphans 1 300; exec "+childPath+" report 15")
+	p.ready()
+	for _, pid := range children(p.pid()) {
+		if strings.Contains(commandLine(pid), "orphans") {
+			t.Errorf("a plain shell has adopted the orphan %d", pid)
+		}
+	}
+}

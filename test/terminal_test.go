@@ -1,0 +1,107 @@
+package test
+
+import (
+	"os"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// givesForeground looks who has the terminal while the app runs: only its group may read the keyboard.
+func givesForeground(x *X) {
+	tty := x.pty()
+	p := x.start(tty.session(setup{}), "/bin/sh", "-c", "echo ready; read x; echo got $x")
+	tty.see("ready")
+	if app := children(p.pid()); len(app) != 1 || tty.foreground() != app[0] {
+		x.Fatalf("the foreground is %d; the app is %v and the init %d", tty.foreground(), app, p.pid())
+	}
+	tty.press("hello\n")
+	tty.see("got hello")
+	p.wantCode(0)
+}
+
+// interruptsOnce presses Ctrl-C and Ctrl-\ and changes the window's size: each must arrive exactly once.
+func interruptsOnce(x *X) {
+	tty := x.pty()
+	p := x.start(tty.session(setup{shell: "stty -echo"}), childPath, "report", "15")
+	tty.see("ready")
+	for signal, key := range map[string]string{"2 128 ": "\x03", "3 128 ": "\x1c"} {
+		tty.press(key)
+		tty.see("\n" + signal)
+	}
+	if err := unix.IoctlSetWinsize(int(tty.master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 30, Col: 100}); err != nil {
+		x.Fatal(err)
+	}
+	tty.see("\n28 128 ")
+	p.send(15)
+	p.wantCode(0)
+	for _, signal := range []string{"\n2 ", "\n3 ", "\n28 "} {
+		if n := count(tty.text(), signal); n != 1 {
+			x.Errorf("signal %q came %d times: %q", signal, n, tty.text())
+		}
+	}
+}
+
+// givesBack has a shell run the init and then read the keyboard itself.
+func givesBack(x *X) {
+	for _, app := range []string{"true", "nosuch-program 2>/dev/null"} {
+		tty := x.pty()
+		script := quote(x.init.command(options{}, nil)) + " " + app + "; read x; echo got $x; exit 5"
+		p := (&X{T: x.T, dir: x.dir}).start(tty.session(setup{}), "/bin/sh", "-c", script)
+		tty.press("keys\n")
+		tty.see("got keys")
+		p.wantCode(5)
+	}
+}
+
+// leavesOthersForeground starts an init in the background: the terminal stays where it is.
+func leavesOthersForeground(x *X) {
+	tty := x.pty()
+	script := "set -m; " + quote(x.init.command(options{}, []string{childPath, "exit", "0"})) + " & wait; echo ended; read x; echo got $x"
+	p := (&X{T: x.T, dir: x.dir}).start(tty.session(setup{}), "/bin/sh", "-c", script)
+	tty.see("ended")
+	if group := tty.foreground(); group != p.pid() {
+		x.Errorf("the foreground is %d, want the shell's %d", group, p.pid())
+	}
+	tty.press("keys\n")
+	tty.see("got keys")
+	p.wantCode(0)
+}
+
+// TestForegroundThroughTTY hands over a terminal that is not descriptor 0.
+func TestForegroundThroughTTY(t *testing.T) {
+	x := newX(t)
+	tty := x.pty()
+	s := tty.session(setup{})
+	s.shell = "exec </dev/null"
+	p := x.start(s, "/bin/sh", "-c", "echo ready; read x </dev/tty; echo got $x")
+	tty.see("ready")
+	if app := children(p.pid()); len(app) != 1 || tty.foreground() != app[0] {
+		t.Fatalf("the foreground is %d; the app is %v and mote %d", tty.foreground(), app, p.pid())
+	}
+	tty.press("hello\n")
+	tty.see("got hello")
+	p.wantCode(0)
+}
+
+// TestNoTerminal has a descriptor 0 of every other kind: none is a reason to fail.
+func TestNoTerminal(t *testing.T) {
+	x := newX(t)
+	for _, name := range []string{"/dev/null", "/etc/passwd", "/", "/dev/full"} {
+		file, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := x.run(setup{stdin: file}, childPath, "exit", "7"); r.code != 7 || r.stderr != "" {
+			t.Errorf("%s: code %d, stderr %q", name, r.code, r.stderr)
+		}
+		file.Close()
+	}
+	tty := x.pty() // a terminal that is not the controlling one
+	if r := x.run(setup{stdin: tty.slave}, childPath, "exit", "7"); r.code != 7 || r.stderr != "" {
+		t.Errorf("a foreign terminal: code %d, stderr %q", r.code, r.stderr)
+	}
+	if r := x.run(setup{shell: "exec <&- >&- 2>&-"}, childPath, "exit", "7"); r.code != 7 {
+		t.Errorf("all closed: code %d", r.code)
+	}
+}

@@ -54,25 +54,38 @@ func remove(envp kernel.Vector, name string) {
 
 // applyVariable sets what a variable stands for. An empty one counts as unset, a list is separated by commas.
 func applyVariable(o *option, value string, settings *Settings) complaint {
-	if value == "" {
+	switch {
+	case value == "":
 		return complaint{}
-	}
-	if o.want == "" {
-		on, ok := boolean(value)
-		if !ok {
-			return complaint{about: badValue, where: o.variable, value: value, want: "true or false"}
-		}
-		if on {
-			settings.apply(o.set)
-		}
-		return complaint{}
+	case o.want == "":
+		return applyBoolean(o, value, settings)
+	case !o.set.isList():
+		return applyItem(o, value, settings)
 	}
 	for more := true; more; {
 		var item string
 		item, value, more = cut(value, ',')
-		if !settings.applyValue(o.set, item) {
-			return complaint{about: badValue, where: o.variable, value: item, want: o.want}
+		if wrong := applyItem(o, item, settings); wrong.about != nothingWrong {
+			return wrong
 		}
+	}
+	return complaint{}
+}
+
+func applyBoolean(o *option, value string, settings *Settings) complaint {
+	on, ok := boolean(value)
+	if !ok {
+		return complaint{about: badValue, where: o.variable, value: value, want: "true or false"}
+	}
+	if on {
+		settings.apply(o.set)
+	}
+	return complaint{}
+}
+
+func applyItem(o *option, item string, settings *Settings) complaint {
+	if !settings.applyValue(o.set, item) {
+		return complaint{about: badValue, where: o.variable, value: item, want: o.want}
 	}
 	return complaint{}
 }

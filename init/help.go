@@ -29,9 +29,12 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
   -V, --version        print the version
   -l, --license        print the license
 
-Each setting has a variable: MOTE_GROUP, MOTE_TO, MOTE_REMAP,
+Most options have a variable: MOTE_GROUP, MOTE_TO, MOTE_REMAP,
 MOTE_PARENT_DEATH, MOTE_SUBREAPER, MOTE_WARN_REAPED, MOTE_VERBOSE,
-MOTE_QUIET. The command line wins.
+MOTE_QUIET. A list is separated by commas; a switch is true or false. The
+command line wins, and PROGRAM does not see the variables.
+
+With -v, pid 0 is a sender outside the container.
 
 Exit codes of its own: 125 mote was called wrongly or failed, 126 PROGRAM
 cannot be run, 127 PROGRAM was not found.
@@ -52,14 +55,16 @@ func printVersion(build Build) {
 func printAndExit(text string) {
 	for len(text) > 0 {
 		n, errno := kernel.Write(1, text)
-		if errno == unix.EINTR || errno == unix.EAGAIN && kernel.Writable(1, kernel.Forever) {
-			continue
-		}
-		if errno != 0 {
+		switch errno {
+		case 0:
+			text = text[n:]
+		case unix.EINTR:
+		case unix.EAGAIN: // somebody has set O_NONBLOCK; where nobody can ever read, the next write says so
+			_ = kernel.Writable(1, kernel.Forever)
+		default:
 			sayCannotPrint(errno)
 			kernel.Exit(exitOwn)
 		}
-		text = text[n:]
 	}
 	kernel.Exit(0)
 }

@@ -16,29 +16,88 @@ type line struct {
 // longestLine is far below PIPE_BUF, so that a pipe takes a line whole or not at all: pipe(7).
 const longestLine = 512
 
-const cutMark = "...\n"
+// longestQuote is the most that a line shows of what somebody else wrote, so that the words behind it, which say what is
+// wrong, are never cut off: a path may be 4 KiB long, and an option 128 KiB.
+const longestQuote = 320
+
+const cutMark = "..."
 
 // add adds text.
 func (l *line) add(text string) {
-	l.length += copy(l.text[l.length:longestLine-len(cutMark)], text)
+	l.length += copy(l.text[l.length:longestLine-len(cutMark)-len("\n")], text)
 }
 
-// quoted adds text that somebody else has written, between quotes, with control characters and the like harmless.
+// quoted adds text that somebody else has written, between quotes, made harmless.
 func (l *line) quoted(text string) {
 	l.add(`"`)
-	for i := range len(text) {
-		l.addSafe(text[i : i+1])
-	}
+	l.foreign(text)
 	l.add(`"`)
 }
 
-// addSafe adds one byte, or "?" in place of one that a terminal may take for a command.
-func (l *line) addSafe(char string) {
-	if c := char[0]; c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 {
-		char = "?"
+// foreign adds the start of a text that somebody else has written, with a "?" in place of every character that is no good
+// in a line. Names in UTF-8 stay as they are.
+func (l *line) foreign(text string) {
+	for i := 0; i < len(text); {
+		char, size := character(text[i:])
+		if i+size > longestQuote {
+			l.add(cutMark)
+			return
+		}
+		if isHarmless(char) {
+			l.add(text[i : i+size])
+		} else {
+			l.add("?")
+		}
+		i += size
 	}
-	l.add(char)
 }
+
+// isHarmless tells whether a character may go to a terminal or a log: none that a terminal takes for a command, ends the
+// line or turns its direction round, and no byte that is not UTF-8.
+func isHarmless(char rune) bool {
+	switch {
+	case char < ' ', char >= 0x7f && char < 0xa0:
+		return false
+	case char >= 0x200b && char <= 0x200f, char >= 0x2028 && char <= 0x202e, char >= 0x2060 && char <= 0x206f:
+		return false // invisible ones, line separators, and those of writing from right to left
+	}
+	return true
+}
+
+// noCharacter stands for a byte that is not part of a character.
+const noCharacter = -1
+
+// character decodes the first character of text, and its size in bytes: RFC 3629.
+//
+// Precondition: text is not empty.
+func character(text string) (char rune, size int) {
+	switch first := text[0]; {
+	case first < 0x80:
+		return rune(first), 1
+	case first >= 0xc0 && first < 0xe0:
+		char, size = rune(first&0x1f), 2
+	case first >= 0xe0 && first < 0xf0:
+		char, size = rune(first&0x0f), 3
+	case first >= 0xf0 && first < 0xf8:
+		char, size = rune(first&0x07), 4
+	}
+	if size == 0 || len(text) < size {
+		return noCharacter, 1
+	}
+	for i := 1; i < size; i++ {
+		if text[i]&0xc0 != 0x80 {
+			return noCharacter, 1
+		}
+		char = char<<6 | rune(text[i]&0x3f)
+	}
+	if char < shortest[size&7] || char >= 0xd800 && char < 0xe000 || char > 0x10ffff {
+		return noCharacter, 1
+	}
+	return char, size
+}
+
+// shortest is the first character that needs so many bytes.
+var shortest = [8]rune{2: 0x80, 3: 0x800, 4: 0x10000}
 
 // number adds a decimal number.
 func (l *line) number(n int64) {
@@ -96,13 +155,22 @@ func (l *line) errno(errno unix.Errno) {
 	l.number(int64(errno))
 }
 
+// end ends the line, and marks one that was cut off.
+func (l *line) end() {
+	if l.length == longestLine-len(cutMark)-len("\n") {
+		l.length += copy(l.text[l.length:], cutMark)
+	}
+	l.text[l.length] = '\n'
+	l.length++
+}
+
 // send ends the line and writes it to stderr. See [write] for the patience.
 func (l *line) send(patience int64) {
-	if l.length >= longestLine-len(cutMark) {
-		l.length += copy(l.text[l.length:], cutMark)
-	} else {
-		l.text[l.length] = '\n'
-		l.length++
+	l.end()
+	if lost > 0 {
+		sayLostLines(patience)
 	}
-	write(kernel.View(l.text[:l.length]), patience)
+	if !write(kernel.View(l.text[:l.length]), patience) {
+		lost++
+	}
 }

@@ -55,15 +55,12 @@ func sayComplaint(c complaint) {
 // option adds the name of an option, or of a variable, which needs no dashes.
 func (l *line) option(c complaint) {
 	switch {
-	case startsWith(c.where, ourPrefix):
 	case c.long:
 		l.add("--")
-	default:
+	case !startsWith(c.where, ourPrefix):
 		l.add("-")
 	}
-	for i := range len(c.where) {
-		l.addSafe(c.where[i : i+1])
-	}
+	l.foreign(c.where)
 }
 
 func sayCannotPrint(errno unix.Errno) {
@@ -222,4 +219,14 @@ func sayLost(app int) {
 	l.number(int64(app))
 	l.add(" is gone, and the kernel does not say how it ended")
 	l.send(noPatience)
+}
+
+// sayLostLines makes up for lines that nobody could take, as soon as one gets through again.
+func sayLostLines(patience int64) {
+	l := newLine("lines lost because stderr could not take them: ")
+	l.number(int64(lost))
+	l.end()
+	if write(kernel.View(l.text[:l.length]), patience) {
+		lost = 0
+	}
 }

@@ -56,6 +56,7 @@ func parseOptions(argv kernel.Vector, argc int, settings *Settings) (program int
 	if p.at >= argc && settings.act == actRun {
 		return 0, complaint{about: noProgram}
 	}
+	settings.settle()
 	return p.at, complaint{}
 }
 

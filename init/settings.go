@@ -53,6 +53,9 @@ const (
 	setQuiet
 )
 
+// isList tells whether a variable may hold several values, as the option may come several times.
+func (s setting) isList() bool { return s == setRemap }
+
 // option is one row of the table of options: its spellings on the command line, its variable, and what a value of it
 // must be, in the words of a message. An option without such words takes no value.
 type option struct {
@@ -118,6 +121,11 @@ func (s *Settings) applyValue(set setting, value string) bool {
 		return s.ParentDeath != 0
 	}
 	return true
+}
+
+// settle lets the settings agree with one another, once all are known: --quiet silences --warn-reaped, too.
+func (s *Settings) settle() {
+	s.WarnReaped = s.WarnReaped && s.speaks()
 }
 
 func (s *Settings) setTarget(value string) bool {

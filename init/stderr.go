@@ -15,12 +15,15 @@ const (
 
 const stderr = 2
 
+// lost counts the lines that could not be written since the last one that could.
+var lost int
+
 // write writes one line to stderr and never blocks for longer than patience: stderr may be a full pipe that nobody reads.
-// O_NONBLOCK is not the way, because it belongs to the open file description, which is the app's, too.
+// O_NONBLOCK is not the way, because it belongs to the open file description, which is the app's, too. It returns false
+// where the line is lost.
 //
-// Pipes, sockets and the null device take RWF_NOWAIT. Terminals, files and fifos answer EOPNOTSUPP: pwritev2(2). What
-// cannot be written is lost.
-func write(text string, patience int64) {
+// Pipes, sockets and the null device take RWF_NOWAIT. Terminals, most files and fifos answer EOPNOTSUPP: pwritev2(2).
+func write(text string, patience int64) bool {
 	_, errno := kernel.WriteNow(stderr, text)
 	if errno == unix.EAGAIN && kernel.Writable(stderr, patience) {
 		_, errno = kernel.WriteNow(stderr, text)
@@ -28,34 +31,44 @@ func write(text string, patience int64) {
 	switch errno {
 	case unix.EOPNOTSUPP, unix.ENOSYS, unix.EINVAL, unix.EPERM, unix.ESPIPE:
 	default:
-		return
+		return errno == 0
 	}
 	if _, errno = kernel.SendNow(stderr, text); errno != unix.ENOTSOCK {
-		return
+		return errno == 0
 	}
-	if own, ok := ownTerminal(); ok {
-		writeTerminal(own, text, patience)
-		return
+	if kernel.IsTerminal(stderr) {
+		return writeTerminal(text, patience)
 	}
-	if kernel.Writable(stderr, patience) {
-		_, _ = kernel.Write(stderr, text)
+	if !kernel.Writable(stderr, patience) {
+		return false
 	}
+	_, errno = kernel.Write(stderr, text)
+	return errno == 0
 }
 
-// ownTerminal opens the terminal behind stderr once more, where it is one. A terminal is writable when a single byte fits,
-// and a longer write would wait for the rest; an open file description of mote's own may have O_NONBLOCK.
-func ownTerminal() (fd int, ok bool) {
-	if !kernel.IsTerminal(stderr) {
-		return 0, false
-	}
-	fd, errno := kernel.Open(kernel.Literal("/proc/self/fd/2\x00"),
+// writeTerminal writes to a terminal. One is writable when a single byte fits, and a longer write would wait for the rest.
+// An open file description of mote's own may have O_NONBLOCK; without /proc there is none, and each byte waits its turn.
+func writeTerminal(text string, patience int64) bool {
+	own, errno := kernel.Open(kernel.Literal("/proc/self/fd/2\x00"),
 		unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC)
-	return fd, errno == 0
+	if errno != 0 {
+		return writeBytes(text, patience)
+	}
+	if errno = unix.EAGAIN; kernel.Writable(own, patience) {
+		_, errno = kernel.Write(own, text)
+	}
+	kernel.Close(own)
+	return errno == 0
 }
 
-func writeTerminal(fd int, text string, patience int64) {
-	if kernel.Writable(fd, patience) {
-		_, _ = kernel.Write(fd, text)
+func writeBytes(text string, patience int64) bool {
+	for i := range len(text) {
+		if !kernel.Writable(stderr, patience) {
+			return false
+		}
+		if _, errno := kernel.Write(stderr, text[i:i+1]); errno != 0 {
+			return false
+		}
 	}
-	kernel.Close(fd)
+	return true
 }

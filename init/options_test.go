@@ -1,0 +1,186 @@
+package pid1
+
+import (
+	"strings"
+	"testing"
+
+	"mote/forward"
+)
+
+// remapped is a set of exit codes.
+func remapped(all ...int) (c codes) {
+	for _, code := range all {
+		c.add(code)
+	}
+	return c
+}
+
+func TestParseOptions(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		words   string // behind mote's own name
+		want    Settings
+		program string // the first word of the app
+	}{
+		{"no option", "app", Settings{}, "app"},
+		{"the app's own options", "app -v --group", Settings{}, "app"},
+		{"two dashes", "-- -x -v", Settings{}, "-x"},
+		{"two dashes behind an option", "-v -- --group", Settings{Level: levelVerbose}, "--group"},
+		{"two dashes twice", "-- -- app", Settings{}, "--"},
+		{"one dash is a program", "- -v", Settings{}, "-"},
+		{"short flag", "-g app", Settings{Target: forward.ToGroup}, "app"},
+		{"long flag", "--group app", Settings{Target: forward.ToGroup}, "app"},
+		{"bundled flags", "-vwg app", Settings{Level: levelVerbose, WarnReaped: true, Target: forward.ToGroup}, "app"},
+		{"short value", "-e 143 app", Settings{Remap: remapped(143)}, "app"},
+		{"short value in the word", "-e143 app", Settings{Remap: remapped(143)}, "app"},
+		{"bundle with value", "-vge 143 app",
+			Settings{Level: levelVerbose, Target: forward.ToGroup, Remap: remapped(143)}, "app"},
+		{"bundle with value in the word", "-vge143 app",
+			Settings{Level: levelVerbose, Target: forward.ToGroup, Remap: remapped(143)}, "app"},
+		{"long value", "--remap 143 app", Settings{Remap: remapped(143)}, "app"},
+		{"long value behind =", "--remap=143 app", Settings{Remap: remapped(143)}, "app"},
+		{"repeated value", "-e 143 --remap=1 -e0 -e255 app", Settings{Remap: remapped(143, 1, 0, 255)}, "app"},
+		{"target child", "--to child app", Settings{Target: forward.ToChild}, "app"},
+		{"target group", "--to=group app", Settings{Target: forward.ToGroup}, "app"},
+		{"target all", "--to all app", Settings{Target: forward.ToAll}, "app"},
+		{"last target wins: -c", "-g --to all -c app", Settings{Target: forward.ToChild}, "app"},
+		{"last target wins: -g", "-c --to all --group app", Settings{Target: forward.ToGroup}, "app"},
+		{"last target wins: --to", "-gc --to all app", Settings{Target: forward.ToAll}, "app"},
+		{"single child", "-g --single-child app", Settings{Target: forward.ToChild}, "app"},
+		{"verbose, then quiet", "-v -q app", Settings{Level: levelQuiet}, "app"},
+		{"quiet, then verbose", "--quiet --verbose app", Settings{Level: levelVerbose}, "app"},
+		{"quiet silences -w", "-wq app", Settings{Level: levelQuiet}, "app"},
+		{"quiet silences a later -w", "-qw app", Settings{Level: levelQuiet}, "app"},
+		{"parent death", "-p TERM app", Settings{ParentDeath: 15}, "app"},
+		{"parent death, name in the word", "-psigkill app", Settings{ParentDeath: 9}, "app"},
+		{"parent death, the last wins", "--parent-death=1 -p 64 app", Settings{ParentDeath: 64}, "app"},
+		{"subreaper", "-s --subreaper app", Settings{}, "app"},
+		{"help", "-h", Settings{act: actHelp}, ""},
+		{"help needs no more", "--help --nonsense", Settings{act: actHelp}, "--nonsense"},
+		{"version", "--version", Settings{act: actVersion}, ""},
+		{"version in a bundle", "-vV", Settings{act: actVersion, Level: levelVerbose}, ""},
+		{"license", "-l", Settings{act: actLicense}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			words := append([]string{"mote"}, strings.Fields(c.words)...)
+			argv := vector(t, words...)
+			var got Settings
+			program, wrong := parseOptions(argv, len(words), &got)
+			if wrong.about != nothingWrong {
+				t.Fatalf("complains: %+v", wrong)
+			}
+			if name := argv.At(program).String(); got != c.want || name != c.program {
+				t.Errorf("got %+v and program %q, want %+v and %q", got, name, c.want, c.program)
+			}
+		})
+	}
+}
+
+func TestRefuseOptions(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		words []string
+		want  complaint
+	}{
+		{"nothing", nil, complaint{about: noProgram}},
+		{"options alone", []string{"-v"}, complaint{about: noProgram}},
+		{"two dashes alone", []string{"--"}, complaint{about: noProgram}},
+		{"unknown long", []string{"--nope", "app"}, complaint{about: unknownOption, where: "nope", long: true}},
+		{"unknown long with value", []string{"--nope=3", "app"}, complaint{about: unknownOption, where: "nope", long: true}},
+		{"long in upper case", []string{"--Group", "app"}, complaint{about: unknownOption, where: "Group", long: true}},
+		{"abbreviated long", []string{"--verb", "app"}, complaint{about: unknownOption, where: "verb", long: true}},
+		{"long without name", []string{"--=3", "app"}, complaint{about: unknownOption, long: true}},
+		{"unknown short", []string{"-x", "app"}, complaint{about: unknownOption, where: "x"}},
+		{"unknown in a bundle", []string{"-gx", "app"}, complaint{about: unknownOption, where: "x"}},
+		{"dash in a bundle", []string{"-g-", "app"}, complaint{about: unknownOption, where: "-"}},
+		{"no letter at all", []string{"-\x80", "app"}, complaint{about: unknownOption, where: "\x80"}},
+		{"needless value", []string{"--group=1", "app"}, complaint{about: needlessValue, where: "group", long: true}},
+		{"needless empty value", []string{"--group=", "app"}, complaint{about: needlessValue, where: "group", long: true}},
+		{"no long value", []string{"--to"}, complaint{about: noValue, where: "to", long: true, want: wantTo}},
+		{"no short value", []string{"-ge"}, complaint{about: noValue, where: "e", want: wantRemap}},
+		{"empty value", []string{"--to=", "app"}, complaint{about: badValue, where: "to", long: true, want: wantTo}},
+		{"bad target", []string{"--to", "All", "app"},
+			complaint{about: badValue, where: "to", long: true, value: "All", want: wantTo}},
+		{"code too big", []string{"-e256", "app"}, complaint{about: badValue, where: "e", value: "256", want: wantRemap}},
+		{"code negative", []string{"-e", "-1", "app"}, complaint{about: badValue, where: "e", value: "-1", want: wantRemap}},
+		{"code beyond an int", []string{"-e", "18446744073709551616", "app"},
+			complaint{about: badValue, where: "e", value: "18446744073709551616", want: wantRemap}},
+		{"code behind =", []string{"-e=1", "app"}, complaint{about: badValue, where: "e", value: "=1", want: wantRemap}},
+		{"codes by comma", []string{"-e", "1,2", "app"}, complaint{about: badValue, where: "e", value: "1,2", want: wantRemap}},
+		{"no such signal", []string{"-p", "TERMX", "app"},
+			complaint{about: badValue, where: "p", value: "TERMX", want: wantSignal}},
+		{"signal 0", []string{"--parent-death=0", "app"},
+			complaint{about: badValue, where: "parent-death", long: true, value: "0", want: wantSignal}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			words := append([]string{"mote"}, c.words...)
+			if _, got := parseOptions(vector(t, words...), len(words), &Settings{}); got != c.want {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+// What values must be, in the words of the table.
+const (
+	wantTo     = "child, group or all"
+	wantRemap  = "an exit code, 0 to 255"
+	wantSignal = "a signal, such as TERM, KILL or 15"
+)
+
+// TestCommandLineWins reads the environment first and then the options, as mote does.
+func TestCommandLineWins(t *testing.T) {
+	for _, c := range []struct {
+		name, variable, words string
+		want                  Settings
+	}{
+		{"target", "MOTE_TO=all", "-c app", Settings{}},
+		{"level", "MOTE_QUIET=1", "-v app", Settings{Level: levelVerbose}},
+		{"remap replaces the list", "MOTE_REMAP=143,1", "-e 7 -e 8 app", Settings{Remap: remapped(7, 8)}},
+		{"parent death", "MOTE_PARENT_DEATH=KILL", "-p TERM app", Settings{ParentDeath: 15}},
+		{"the rest stays", "MOTE_REMAP=143", "-g app", Settings{Remap: remapped(143), Target: forward.ToGroup}},
+		{"quiet silences -w", "MOTE_WARN_REAPED=yes", "-q app", Settings{Level: levelQuiet}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got Settings
+			words := append([]string{"mote"}, strings.Fields(c.words)...)
+			if wrong := parseEnvironment(vector(t, c.variable), &got); wrong.about != nothingWrong {
+				t.Fatalf("complains of the variable: %+v", wrong)
+			}
+			if _, wrong := parseOptions(vector(t, words...), len(words), &got); wrong.about != nothingWrong {
+				t.Fatalf("complains of the options: %+v", wrong)
+			}
+			if got != c.want {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, c := range []struct {
+		text, before, after string
+		found               bool
+	}{
+		{"", "", "", false},
+		{"a", "a", "", false},
+		{"a=b", "a", "b", true},
+		{"=", "", "", true},
+		{"a=b=c", "a", "b=c", true},
+		{"a=", "a", "", true},
+	} {
+		if before, after, found := cut(c.text, '='); before != c.before || after != c.after || found != c.found {
+			t.Errorf("cut(%q) is %q, %q, %v", c.text, before, after, found)
+		}
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	set := remapped(0, 63, 64, 143, 255)
+	for code := range 256 {
+		want := code == 0 || code == 63 || code == 64 || code == 143 || code == 255
+		if set.has(code) != want {
+			t.Errorf("has(%d) is %v", code, !want)
+		}
+	}
+}

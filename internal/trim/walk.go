@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// keep is a range of memory that the trimmed file needs.
+type keep struct {
+	from, to uint64
+	name     string
+}
+
+// patch is a call that goes to _crash in the trimmed file.
+type patch struct {
+	pc   uint64
+	name string // of the function that it went to
+}
+
+// walk finds everything that can be reached from the entry point.
+type walk struct {
+	img       *image
+	bounds    *bounds
+	functions map[uint64]*function // by address
+	data      map[uint64]keep      // by address
+	patches   []patch
+	todo      []symbol
+}
+
+func walkFrom(img *image, root string) (*walk, error) {
+	w := &walk{img: img, bounds: findBounds(img), functions: map[uint64]*function{}, data: map[uint64]keep{}}
+	for _, name := range []string{root, crashName} {
+		if err := w.needFunction(img.byName[name].address); err != nil {
+			return nil, err
+		}
+	}
+	for len(w.todo) > 0 {
+		sym := w.todo[len(w.todo)-1]
+		w.todo = w.todo[:len(w.todo)-1]
+		fn, err := follow(img, sym)
+		if err != nil {
+			return nil, err
+		}
+		w.functions[sym.address] = fn
+		if err := w.needRefs(fn); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// needRefs follows what a function points at.
+func (w *walk) needRefs(fn *function) error {
+	for i := range fn.refs {
+		r := &fn.refs[i]
+		if w.cutCall(r) {
+			continue
+		}
+		if err := w.needRef(fn, *r); err != nil {
+			return fmt.Errorf("refused: %s at %#x: %w", fn.name, r.pc, err)
+		}
+	}
+	return nil
+}
+
+// cutCall sends a call of a function that is not followed to _crash.
+func (w *walk) cutCall(r *ref) bool {
+	if r.kind != call && r.kind != jump {
+		return false
+	}
+	target := w.img.functionAt(r.target)
+	if !isCut(target.name) {
+		return false
+	}
+	w.patches = append(w.patches, patch{r.pc, target.name})
+	r.target = w.img.byName[crashName].address
+	return true
+}
+
+func (w *walk) needRef(fn *function, r ref) error {
+	switch {
+	case r.kind == call || r.kind == jump:
+		return w.needFunction(r.target)
+	case fn.contains(r.target) && r.kind == operand:
+		return nil // a constant between its instructions
+	case r.kind == literal:
+		return w.needLiteral(r.target)
+	}
+	return w.need(r.target, r.width)
+}
+
+// needLiteral follows a number in an instruction if it is the address of something with a name. Other numbers are just
+// that: Go takes addresses relative to the program counter, and only assembly can write them out, by a name.
+func (w *walk) needLiteral(value uint64) error {
+	f, o := w.img.functionAt(value), w.img.objectAt(value)
+	switch {
+	case f.name != "" && f.address == value, o.name != "" && o.address == value:
+		return w.need(value, 0)
+	case o.name != "":
+		return fmt.Errorf("the number %#x may be an address in %s", value, o.name)
+	}
+	return nil
+}
+
+// need keeps whatever lies at an address.
+func (w *walk) need(target, width uint64) error {
+	switch {
+	case !w.img.has(target):
+		return fmt.Errorf("nothing lies at %#x", target)
+	case w.img.executable(target):
+		return w.needFunction(target)
+	}
+	if o := w.img.objectAt(target); o.name != "" {
+		return w.keepData(keep{o.address, o.end(), o.name})
+	}
+	return w.needNameless(target, width)
+}
+
+func (w *walk) needFunction(target uint64) error {
+	sym := w.img.functionAt(target)
+	switch file := w.img.sources.file(sym.address); {
+	case sym.name == "":
+		return fmt.Errorf("no function lies at %#x", target)
+	case isCut(sym.name):
+		return fmt.Errorf("takes the address of %s", sym.name)
+	case isDoor(file):
+		return fmt.Errorf("reaches %s of %s, which needs the Go runtime", sym.name, file)
+	case !isAllowed(sym.name):
+		return fmt.Errorf("reaches %s of the Go runtime or library", sym.name)
+	case sym.address != target:
+		return fmt.Errorf("gets into the middle of %s", sym.name)
+	}
+	if _, seen := w.functions[sym.address]; !seen {
+		w.functions[sym.address] = nil
+		w.todo = append(w.todo, sym)
+	}
+	return nil
+}
+
+// needNameless keeps a string, or a constant that the compiler gave no name of its own.
+func (w *walk) needNameless(target, width uint64) error {
+	carrier := w.img.carrierAt(target)
+	switch {
+	case carrier.name == "" || w.img.writable(target):
+		return fmt.Errorf("nothing with a name lies at %#x", target)
+	case carrier.name == "type:*" || carrier.name == "runtime.types":
+		return fmt.Errorf("needs a type at run time, at %#x: an interface value", target)
+	case find(w.img.tables, target).name != "":
+		return fmt.Errorf("points into the linker's tables, at %#x", target)
+	}
+	to := max(w.bounds.end(target, carrier.end()), target+width)
+	return w.keepData(keep{target, to, carrier.name})
+}
+
+// keepData keeps a range and, unless it is text, whatever its words point at.
+func (w *walk) keepData(k keep) error {
+	if old, seen := w.data[k.from]; seen && old.to >= k.to {
+		return nil
+	}
+	w.data[k.from] = k
+	if strings.HasPrefix(k.name, "go:string") {
+		return nil
+	}
+	return w.img.words(k.from, k.to, func(at, value uint64) error {
+		if err := w.needWord(value); err != nil {
+			return fmt.Errorf("%s at %#x: %w", k.name, at, err)
+		}
+		return nil
+	})
+}
+
+// needWord follows a word of data. Where it points into code it is part of a jump table, and the code that jumps by it is
+// what follows it: no other jump by an address in memory gets through.
+func (w *walk) needWord(value uint64) error {
+	switch {
+	case !w.img.has(value) || w.img.executable(value) || find(w.img.tables, value).name != "":
+		return nil
+	}
+	return w.need(value, 0)
+}
+
+// kept returns the kept ranges by address.
+func (w *walk) kept() (list []keep) {
+	for _, f := range w.functions {
+		list = append(list, keep{f.address, f.end(), f.name})
+	}
+	for _, k := range w.data {
+		list = append(list, k)
+	}
+	sort.Slice(list, func(i, j int) bool {
+		return list[i].from < list[j].from || list[i].from == list[j].from && list[i].to < list[j].to
+	})
+	return list
+}

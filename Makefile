@@ -17,7 +17,7 @@ build: ## build ./mote: static, without the Go runtime
 
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own
-	@$(GO) run ./test/demo ./$(OUT)
+	@$(GO) run ./test/demo $(abspath $(OUT))
 
 .PHONY: test
 test: build tools ## run all tests; prints the seconds of each group

@@ -2,6 +2,7 @@ package test
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -59,7 +60,7 @@ func reapsInherited(x *X) {
 // survivesIgnoredChild is started by somebody who ignores SIGCHLD, as some daemons do: then the kernel would reap in the
 // init's place and the exit code be lost.
 func survivesIgnoredChild(x *X) {
-	x.start(setup{shell: "trap '' CHLD"}, childPath, "exit", "42").wantCode(42)
+	x.start(setup{wrap: []string{childPath, "ignore", "17"}}, childPath, "exit", "42").wantCode(42)
 }
 
 // stormEnds sends the app a signal with a higher number than SIGCHLD while orphans die as fast as they can be made. The
@@ -77,6 +78,33 @@ func stormEnds(x *X) {
 		}
 		p.wantCode(0)
 		x.Logf("signal %d through a storm of %d orphans in %v", end, count, time.Since(sent).Round(10*time.Microsecond))
+	}
+}
+
+// TestBatches has many orphans die at the same moment, and looks at mote's system calls: however many are dead, it looks
+// for signals after a bounded number of them.
+func TestBatches(t *testing.T) {
+	const batch, together = 64, 300
+	x := newX(t)
+	wrap := strings.Fields("strace -D -o strace.out -e trace=wait4,rt_sigpending")
+	p := x.start(setup{wrap: wrap}, "/bin/sh", "-c",
+		fmt.Sprintf("%s orphans %d 300; exec %s report 15", childPath, together, childPath))
+	p.ready()
+	x.eventually("all are reaped", func() bool { return len(children(p.pid())) == 2 }) // the app and strace
+	p.send(15)
+	p.wantCode(0)
+	text, _ := os.ReadFile(x.dir + "/strace.out")
+	row, longest, all := 0, 0, 0
+	for _, line := range strings.Split(string(text), "\n") {
+		if strings.HasPrefix(line, "wait4(-1, [") {
+			row, all = row+1, all+1
+		} else if strings.HasPrefix(line, "rt_sigpending") {
+			row = 0
+		}
+		longest = max(longest, row)
+	}
+	if all < together || longest > batch || longest < 2 {
+		t.Errorf("%d were reaped, at most %d in a row; want %d and at most %d", all, longest, together, batch)
 	}
 }
 

@@ -31,19 +31,19 @@ lines:
 }
 
 // inherited are worlds to be started in.
-var inherited = []struct{ name, shell, mask string }{
-	{"plain", "", "0"},
-	{"signals ignored", "trap '' HUP USR1 PIPE CHLD RTMIN+3 || trap '' HUP USR1 PIPE CHLD", "0"},
-	{"signals blocked", "", "8000000200004401"},
-	{"limits and umask", "umask 027; ulimit -n 99; ulimit -c 0; ulimit -s 4096; ulimit -u 5000", "0"},
-	{"a niceness", "", "0"},
+var inherited = []struct{ name, shell, wrap string }{
+	{"plain", "", "mask 0"},
+	{"signals ignored", "trap '' HUP USR1 PIPE", "ignore 40"},
+	{"SIGCHLD ignored", "", "ignore 17"},
+	{"signals blocked", "", "mask 8000000200004401"},
+	{"limits and umask", "umask 027; ulimit -n 99; ulimit -c 0; ulimit -s 4096; ulimit -u 5000", "mask 0"},
 }
 
 // leavesWorldAlone compares what an app sees with and without an init before it.
 func leavesWorldAlone(x *X) {
 	env := []string{"PATH=" + os.Getenv("PATH"), "EMPTY=", "odd", "A=1", "A=2", "Z=\xff\x01"}
 	for _, i := range inherited {
-		wrap := []string{childPath, "mask", i.mask}
+		wrap := append([]string{childPath}, strings.Fields(i.wrap)...)
 		with := x.run(setup{proc: true, shell: i.shell, wrap: wrap, env: env}, append([]string{"/bin/cat"}, world[1:]...)...)
 		alone := *x
 		alone.init = Init{name: "none"}

@@ -14,6 +14,8 @@
 //	                             sends VALUE, VALUE+1 ... by sigqueue, under the name of SENDER
 //	child thread PID SIGNAL      sends by tgkill
 //	child mask HEX PROGRAM ...   runs a program with these signals blocked
+//	child ignore SIGNAL PROGRAM ...
+//	                             runs a program that ignores a signal
 //	child raise SIGNAL PROGRAM ...
 //	                             has a child send it a signal, and runs a program
 //	child zombie PROGRAM ...     runs a program that has a zombie for a child

@@ -20,6 +20,9 @@ func send(w *words) {
 	case "mask":
 		_ = kernel.SetMask(hex(w.text(2)))
 		w.run(3)
+	case "ignore":
+		kernel.SetDisposition(w.number(2), kernel.Ignored)
+		w.run(3)
 	case "raise":
 		self := kernel.Getpid()
 		if fork() == 0 {

@@ -81,8 +81,8 @@ func stormEnds(x *X) {
 	}
 }
 
-// TestBatches has many orphans die at the same moment, and looks at mote's system calls: however many are dead, it looks
-// for signals after a bounded number of them.
+// TestBatches has many orphans die while mote is stopped, and looks at its system calls then: however many are dead, it
+// looks for signals after a bounded number of them.
 func TestBatches(t *testing.T) {
 	const batch, together = 64, 300
 	x := newX(t)
@@ -90,6 +90,9 @@ func TestBatches(t *testing.T) {
 	p := x.start(setup{wrap: wrap}, "/bin/sh", "-c",
 		fmt.Sprintf("%s orphans %d 300; exec %s report 15", childPath, together, childPath))
 	p.ready()
+	p.send(syscall.SIGSTOP)
+	x.eventually("all are dead", func() bool { return zombies(p.pid()) == together })
+	p.send(syscall.SIGCONT)
 	x.eventually("all are reaped", func() bool { return len(children(p.pid())) == 2 }) // the app and strace
 	p.send(15)
 	p.wantCode(0)

@@ -1,0 +1,120 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// parent is a shell that starts mote and can be ended before it.
+func (x *X) parent(words ...string) *process {
+	x.Helper()
+	x.init.path = "/bin/sh"
+	x.init.words = func(options) []string { return append([]string{"-c", "\"$0\" \"$@\" & wait"}, words...) }
+	return x.start(setup{bare: true}, childPath, "report", "15")
+}
+
+// adopted ends a process that has lost its parent, and so is none of the harness's descendants any more.
+func (x *X) adopted(pid int) {
+	x.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
+}
+
+// TestParentDeath ends mote's parent: the app gets the signal, as PID 1 and as any process.
+func TestParentDeath(t *testing.T) {
+	for _, c := range []struct {
+		name, option string
+		before       []string
+		sender       bool // the dead parent, as long as it has a pid in mote's namespace
+	}{
+		{"any process", "-pTERM", nil, true},
+		{"any process, long", "--parent-death=15", nil, true},
+		{"PID 1", "-pTERM", []string{"unshare", "--pid", "--fork"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := newX(t)
+			p := x.parent(append(c.before, motePath, c.option)...)
+			p.ready()
+			dying := p.pid()
+			if c.before != nil {
+				dying = children(p.pid())[0]
+			}
+			for _, pid := range descendants(p.pid()) {
+				x.adopted(pid)
+			}
+			if err := syscall.Kill(dying, syscall.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+			var signal, code, pid int
+			if line := p.line(); !scan(line, "%d %d %d", &signal, &code, &pid) || signal != 15 {
+				t.Errorf("the app got %q", line)
+			}
+		})
+	}
+}
+
+// TestParentDeathByKill needs nobody to forward: the kernel ends mote itself.
+func TestParentDeathByKill(t *testing.T) {
+	x := newX(t)
+	p := x.parent(motePath, "-p", "KILL")
+	p.ready()
+	mote := children(p.pid())[0]
+	app := children(mote)[0]
+	x.adopted(app)
+	p.send(syscall.SIGKILL)
+	x.eventually("mote ends", func() bool { return state(mote) == "" || state(mote) == "Z" })
+	if got := state(app); got == "" || got == "Z" {
+		t.Error("the app ended along")
+	}
+}
+
+// TestWithoutParentDeath sees that without the option nothing comes: the tests above could pass by chance.
+func TestWithoutParentDeath(t *testing.T) {
+	x := newX(t)
+	p := x.parent(motePath)
+	p.ready()
+	mote := children(p.pid())[0]
+	x.adopted(mote)
+	x.adopted(children(mote)[0])
+	p.send(syscall.SIGKILL)
+	x.eventually("mote has another parent", func() bool { return status(mote)["PPid"] != fmt.Sprint(p.pid()) })
+	if err := syscall.Kill(mote, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if line := p.line(); !strings.HasPrefix(line, "15 ") {
+		t.Errorf("the app got %q before the test's own signal", line)
+	}
+}
+
+// TestParentDeathBeforeArmed ends the parent while mote asks the kernel for the signal: strace holds that call up. The
+// kernel then knows of no death, and mote has to compare its parent again.
+func TestParentDeathBeforeArmed(t *testing.T) {
+	x := newX(t)
+	log := x.dir + "/strace.out"
+	p := x.parent("strace", "-D", "-o", log, "-e", "trace=getppid,prctl",
+		"-e", "inject=prctl:delay_enter=500000:when=2", motePath, "-v", "-p", "TERM")
+	var mote int
+	x.eventually("mote knows its parent", func() bool {
+		text, _ := os.ReadFile(log)
+		return contains(string(text), "getppid() ") && contains(string(text), "= "+fmt.Sprint(p.pid()))
+	})
+	for _, pid := range children(p.pid()) {
+		if isMote(pid) {
+			mote = pid
+		}
+		x.adopted(pid)
+	}
+	p.send(syscall.SIGKILL)
+	p.ready()
+	if line := p.line(); !strings.HasPrefix(line, fmt.Sprintf("15 0 %d ", mote)) {
+		t.Errorf("the app got %q", line)
+	}
+}
+
+// isMote tells whether a process runs the program under test.
+func isMote(pid int) bool {
+	one, err := os.Stat(fmt.Sprintf("/proc/%d/exe", pid))
+	other, otherErr := os.Stat(motePath)
+	return err == nil && otherErr == nil && os.SameFile(one, other)
+}

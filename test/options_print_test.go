@@ -1,0 +1,164 @@
+package test
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// printing is every option that prints something and ends.
+var printing = []string{"-h", "--help", "-V", "--version", "-l", "--license"}
+
+func TestPrints(t *testing.T) {
+	x := newX(t)
+	license, err := os.ReadFile("../LICENSE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for option, want := range map[string]string{
+		"-h":        `(?s)mote: .*usage: mote .*\n`,
+		"-V":        `mote version [0-9]+\.[0-9]+\.[0-9]+ - git\.([0-9a-f]{12}|unknown)\n`,
+		"-l":        regexp.QuoteMeta(string(license)),
+		"--help":    `(?s)mote: .*usage: mote .*\n`,
+		"--version": `mote version [0-9]+\.[0-9]+\.[0-9]+ - git\.([0-9a-f]{12}|unknown)\n`,
+		"--license": regexp.QuoteMeta(string(license)),
+	} {
+		for _, words := range [][]string{{option}, {"-v", "-g", option, "--nope"}, {option, "touch", "started"}} {
+			r := x.words(nil, words...)
+			if r.code != 0 || r.stderr != "" || !regexp.MustCompile("^"+want+"$").MatchString(r.stdout) {
+				t.Errorf("%q: code %d, stdout %q, stderr %q", words, r.code, r.stdout, r.stderr)
+			}
+		}
+	}
+	if _, err := os.Stat(x.dir + "/started"); err == nil {
+		t.Error("the app was started")
+	}
+}
+
+// TestPrintsNowhere has a stdout that cannot take the text: one line, and code 125.
+func TestPrintsNowhere(t *testing.T) {
+	for stdout, reason := range map[string]string{
+		">/dev/full": "no space left on device",
+		">&-":        "bad file descriptor",
+	} {
+		for _, option := range printing {
+			out, err := exec.Command("/bin/sh", "-c", "exec 3>&1; exec \"$0\" \"$@\" 2>&3 "+stdout, motePath, option).CombinedOutput()
+			if want := "mote: failed to write to stdout: " + reason + "\n"; string(out) != want || err == nil ||
+				err.(*exec.ExitError).ExitCode() != 125 {
+				t.Errorf("%s %s: %v, %q", option, stdout, err, out)
+			}
+		}
+	}
+}
+
+// TestPrintsToNobody is "mote --help | head -1" with a head that was faster: mote dies of SIGPIPE like any tool, and
+// where that is ignored it says what is wrong.
+func TestPrintsToNobody(t *testing.T) {
+	for _, c := range []struct {
+		shell, stderr string
+		code          int
+	}{
+		{"", "", -int(syscall.SIGPIPE)},
+		{"trap '' PIPE", "mote: failed to write to stdout: broken pipe\n", 125},
+	} {
+		for _, option := range printing {
+			x := newX(t)
+			reader, writer := x.rawPipe()
+			reader.Close()
+			cmd := exec.Command("/bin/sh", "-c", c.shell+"\nexec \"$0\" \"$@\"", motePath, option)
+			var stderr strings.Builder
+			cmd.Stdout, cmd.Stderr = writer, &stderr
+			_ = cmd.Run()
+			if code := exitCode(cmd.ProcessState); code != c.code || stderr.String() != c.stderr {
+				t.Errorf("%s: code %d, stderr %q; want %d, %q", option, code, stderr.String(), c.code, c.stderr)
+			}
+		}
+	}
+}
+
+// TestPrintingWaits has a full pipe as stdout. What somebody asked for waits for its reader, with O_NONBLOCK or without,
+// and Ctrl-C ends it meanwhile.
+func TestPrintingWaits(t *testing.T) {
+	for _, nonblock := range []bool{false, true} {
+		for _, interrupt := range []bool{false, true} {
+			x := newX(t)
+			reader, writer := x.rawPipe()
+			filled := fill(writer)
+			if err := unix.SetNonblock(int(writer.Fd()), nonblock); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command(motePath, "--help")
+			cmd.Stdout = writer
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			x.eventually("mote waits", func() bool { return state(cmd.Process.Pid) == "S" })
+			if interrupt {
+				_ = cmd.Process.Signal(syscall.SIGINT)
+				_ = cmd.Wait()
+				if code := exitCode(cmd.ProcessState); code != -int(syscall.SIGINT) {
+					t.Errorf("O_NONBLOCK %v: interrupted, and the code is %d", nonblock, code)
+				}
+				continue
+			}
+			writer.Close()
+			text := readAll(t, reader)
+			if err := cmd.Wait(); err != nil || !strings.Contains(text[filled:], "--license ") {
+				t.Errorf("O_NONBLOCK %v: %v, %q", nonblock, err, text[filled:])
+			}
+		}
+	}
+}
+
+// rawPipe is a pipe without O_NONBLOCK, which the pipes of package os have.
+func (x *X) rawPipe() (reader, writer *os.File) {
+	x.Helper()
+	var fds [2]int
+	if err := unix.Pipe2(fds[:], unix.O_CLOEXEC); err != nil {
+		x.Fatal(err)
+	}
+	reader, writer = os.NewFile(uintptr(fds[0]), "reader"), os.NewFile(uintptr(fds[1]), "writer")
+	x.Cleanup(func() { reader.Close(); writer.Close() })
+	return reader, writer
+}
+
+// fill writes until nothing more fits, leaves the file's flags as they were, and returns how much it wrote.
+func fill(file *os.File) (size int) {
+	fd := int(file.Fd())
+	_ = unix.SetNonblock(fd, true)
+	for _, piece := range []int{4096, 64, 1} {
+		for {
+			n, err := unix.Write(fd, []byte(strings.Repeat(".", piece)))
+			if err != nil {
+				break
+			}
+			size += n
+		}
+	}
+	_ = unix.SetNonblock(fd, false)
+	return size
+}
+
+// readAll reads to the end, within the bound.
+func readAll(t *testing.T, file *os.File) string {
+	t.Helper()
+	done := make(chan string)
+	go func() {
+		var text strings.Builder
+		_, _ = file.WriteTo(&text)
+		done <- text.String()
+	}()
+	select {
+	case text := <-done:
+		return text
+	case <-time.After(bound):
+		t.Fatalf("no end within %v", bound)
+	}
+	return ""
+}

@@ -53,6 +53,7 @@ func boot(sp uintptr) {
 	case "exit":
 		kernel.Exit(w.number(2))
 	case "die":
+		kernel.SetDisposition(w.number(2), kernel.ByDefault) // make(1) ignores some signals
 		_ = kernel.SetMask(0)
 		_ = kernel.Kill(kernel.Getpid(), w.number(2))
 	case "report":

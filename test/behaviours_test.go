@@ -34,13 +34,28 @@ var behaviours = []behaviour{
 	{"has the keyboard's signals arrive once", interruptsOnce},
 	{"gives the foreground back", givesBack},
 	{"leaves another's foreground alone", leavesOthersForeground},
+
+	// signals
+	{"forwards SEGV, ABRT and the like that somebody sent", forwardsFaults},
+	{"forwards a SIGCHLD that somebody sent", forwardsSentChild},
+	{"forwards a signal sent by tgkill", forwardsThread},
+	{"forwards the alarm of an inherited timer", forwardsInheritedTimer},
+	{"reaps an inherited child with another exit signal", reapsOddChild},
+	{"keeps the value of a queued signal", keepsValue},
+	{"keeps the sender of a queued signal", keepsSender},
+	{"forwards a queued signal under its own pid", forwardsForged},
+	{"forwards a signal from inside the namespace", forwardsFromInside},
+	{"delivers each of 1,000 queued signals, in order", deliversEach},
+	{"loses nothing where the app's queue is full", waitsForRoom},
+	{"gets every signal through a flood of others", outlivesFloods},
+	{"gets a signal through a flood of queued ones", outlivesQueued},
 }
 
 // TestBehaviours puts mote to the test in every row.
 func TestBehaviours(t *testing.T) {
 	for _, b := range behaviours {
 		t.Run(b.name, func(t *testing.T) {
-			b.run(&X{T: t, init: mote(), dir: t.TempDir()})
+			b.run(newX(t))
 		})
 	}
 }
@@ -48,5 +63,12 @@ func TestBehaviours(t *testing.T) {
 // newX is for the tests of what only mote has.
 func newX(t *testing.T) *X {
 	t.Helper()
-	return &X{T: t, init: mote(), dir: t.TempDir()}
+	return &X{TB: t, init: mote(), dir: t.TempDir(), bound: bound}
+}
+
+// without is x without any init, to compare with.
+func (x *X) without() *X {
+	alone := *x
+	alone.init = Init{}
+	return &alone
 }

@@ -68,7 +68,7 @@ func (x *X) environment(env []string, bare bool) string {
 		x.Fatal(err)
 	}
 	writer.Close()
-	text := readAll(x.T, reader)
+	text := readAll(x, reader)
 	if state, err := process.Wait(); err != nil || state.ExitCode() != 0 {
 		x.Errorf("%v, %v", err, state)
 	}

@@ -21,9 +21,10 @@ const bound = 10 * time.Second
 
 // X is one run of a behaviour with one init.
 type X struct {
-	*testing.T
-	init Init
-	dir  string // an empty folder
+	testing.TB
+	init  Init
+	dir   string        // an empty folder
+	bound time.Duration // how long to wait for anything
 }
 
 // setup says in what world an init is started.
@@ -80,7 +81,7 @@ func (x *X) start(s setup, app ...string) *process {
 
 // command builds the command line: sh prepares, and executes the init in its own place.
 func (x *X) command(s setup, app []string) *exec.Cmd {
-	words := append(append([]string{}, s.wrap...), x.init.command(s.opts, app)...)
+	words := append(append([]string{}, s.wrap...), x.initCommand(s.opts, app)...)
 	script := s.shell
 	if s.proc {
 		script = "mount -t proc proc /proc\n" + script
@@ -102,6 +103,15 @@ func (x *X) command(s setup, app []string) *exec.Cmd {
 	}
 	cmd.SysProcAttr = &attr
 	return cmd
+}
+
+// initCommand is the init's command line for an app.
+func (x *X) initCommand(o options, app []string) []string {
+	words, ok := x.init.command(o, app)
+	if !ok {
+		x.Skip("has no such thing")
+	}
+	return words
 }
 
 // inUserNamespace lets somebody who is not root have a PID namespace.
@@ -156,8 +166,8 @@ func (p *process) line() string {
 			p.x.Fatalf("stdout ended; code %d, stderr %q", p.cmd.ProcessState.ExitCode(), p.errors.String())
 		}
 		return line
-	case <-time.After(bound):
-		p.x.Fatalf("no line on stdout within %v", bound)
+	case <-time.After(p.x.bound):
+		p.x.Fatalf("no line on stdout within %v", p.x.bound)
 	}
 	return ""
 }
@@ -194,8 +204,8 @@ func (p *process) wait() result {
 	p.x.Helper()
 	select {
 	case <-p.done:
-	case <-time.After(bound):
-		p.x.Fatalf("%q still runs after %v; stderr %q", p.cmd.Args, bound, p.errors.String())
+	case <-time.After(p.x.bound):
+		p.x.Fatalf("%q still runs after %v; stderr %q", p.cmd.Args, p.x.bound, p.errors.String())
 	}
 	var lines []string
 	for line := range p.lines {
@@ -255,9 +265,9 @@ func (x *X) run(s setup, app ...string) result {
 // eventually waits until a condition holds.
 func (x *X) eventually(what string, condition func() bool) {
 	x.Helper()
-	for end := time.Now().Add(bound); !condition(); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(x.bound); !condition(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
-			x.Fatalf("after %v still not: %s", bound, what)
+			x.Fatalf("after %v still not: %s", x.bound, what)
 		}
 	}
 }

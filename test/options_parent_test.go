@@ -12,7 +12,7 @@ import (
 func (x *X) parent(words ...string) *process {
 	x.Helper()
 	x.init.path = "/bin/sh"
-	x.init.words = func(options) []string { return append([]string{"-c", "\"$0\" \"$@\" & wait"}, words...) }
+	x.init.words = func(options) ([]string, bool) { return append([]string{"-c", "\"$0\" \"$@\" & wait"}, words...), true }
 	return x.start(setup{bare: true}, childPath, "report", "15")
 }
 

@@ -146,7 +146,7 @@ func fill(file *os.File) (size int) {
 }
 
 // readAll reads to the end, within the bound.
-func readAll(t *testing.T, file *os.File) string {
+func readAll(t testing.TB, file *os.File) string {
 	t.Helper()
 	done := make(chan string)
 	go func() {

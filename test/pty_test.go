@@ -68,7 +68,7 @@ func (t *pty) text() string {
 // see waits until the screen shows a text.
 func (t *pty) see(text string) {
 	t.x.Helper()
-	for end := time.Now().Add(bound); !contains(t.text(), text); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(t.x.bound); !contains(t.text(), text); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.x.Fatalf("the screen shows %q, and not %q", t.text(), text)
 		}

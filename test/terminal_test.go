@@ -46,8 +46,8 @@ func interruptsOnce(x *X) {
 func givesBack(x *X) {
 	for _, app := range []string{"true", "nosuch-program 2>/dev/null"} {
 		tty := x.pty()
-		script := quote(x.init.command(options{}, nil)) + " " + app + "; read x; echo got $x; exit 5"
-		p := (&X{T: x.T, dir: x.dir}).start(tty.session(setup{}), "/bin/sh", "-c", script)
+		script := quote(x.initCommand(options{}, nil)) + " " + app + "; read x; echo got $x; exit 5"
+		p := x.without().start(tty.session(setup{}), "/bin/sh", "-c", script)
 		tty.press("keys\n")
 		tty.see("got keys")
 		p.wantCode(5)
@@ -57,8 +57,8 @@ func givesBack(x *X) {
 // leavesOthersForeground starts an init in the background: the terminal stays where it is.
 func leavesOthersForeground(x *X) {
 	tty := x.pty()
-	script := "set -m; " + quote(x.init.command(options{}, []string{childPath, "exit", "0"})) + " & wait; echo ended; read x; echo got $x"
-	p := (&X{T: x.T, dir: x.dir}).start(tty.session(setup{}), "/bin/sh", "-c", script)
+	script := "set -m; " + quote(x.initCommand(options{}, []string{childPath, "exit", "0"})) + " & wait; echo ended; read x; echo got $x"
+	p := x.without().start(tty.session(setup{}), "/bin/sh", "-c", script)
 	tty.see("ended")
 	if group := tty.foreground(); group != p.pid() {
 		x.Errorf("the foreground is %d, want the shell's %d", group, p.pid())

@@ -22,7 +22,7 @@ const (
 	Delivered Outcome = iota
 	Gone              // nobody is left to get it; where it was the app, its SIGCHLD is on the way
 	Refused           // EPERM: the app has another user, and mote lacks CAP_KILL
-	Held              // the receiver's queue is full: see [Courier.Retry]
+	Held              // the receiver's queue is full, and the signal waits: see [Courier.Retry]
 	NoProc            // ToAll needs /proc, which is not there: the app's group got it
 )
 
@@ -32,23 +32,25 @@ type Courier struct {
 	App    int // the app's pid, which is its process group's, too
 	Self   int // mote's pid
 
-	held heldSignal
+	held held
 }
+
+// noRoom is what rt_sigqueueinfo(2) answers for a receiver whose queue is full.
+const noRoom = unix.EAGAIN
 
 // Deliver sends a signal to the target: with its siginfo where value says so, else with kill(2).
 func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
-	errno := unix.EPERM
-	if value {
-		errno = c.queue(signal, info)
-	}
-	if errno == unix.EAGAIN {
-		c.held.hold(info)
-		return Held
-	}
-	if errno == unix.EPERM {
-		errno = c.kill(signal)
+	errno := unix.Errno(noRoom)
+	if signal < realTime || c.held.empty() || c.held.full() {
+		errno = c.send(signal, info, value)
+	} // else it waits behind the others: real-time signals come in order
+	if errno == noRoom && c.held.full() {
+		errno = c.kill(signal) // where no more can be kept, a signal without its value is better than none
 	}
 	switch errno {
+	case noRoom:
+		c.held.add(signal, info)
+		return Held
 	case unix.EPERM:
 		return Refused
 	case unix.ENOSYS:
@@ -57,6 +59,18 @@ func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
 		return Delivered
 	}
 	return Gone
+}
+
+// send tries to send a signal, once more without its value where that was refused.
+func (c *Courier) send(signal int, info *kernel.Info, value bool) unix.Errno {
+	errno := unix.EPERM
+	if value {
+		errno = c.queue(signal, info)
+	}
+	if errno == unix.EPERM {
+		errno = c.kill(signal)
+	}
+	return errno
 }
 
 // kill sends a signal without a value. It returns ENOSYS where descendants cannot be found and the group got it instead.

@@ -1,10 +1,6 @@
 package forward
 
-import (
-	"golang.org/x/sys/unix"
-
-	"mote/internal/kernel"
-)
+import "mote/internal/kernel"
 
 // How long a signal waits for room in the receiver's queue before the next try, in nanoseconds: short at first, for an
 // app that is just busy, and at most one wake-up a second for one that never reads.
@@ -13,22 +9,83 @@ const (
 	lastPause  = 1_000_000_000
 )
 
-// heldSignal is the one signal that found the receiver's queue full. Further real-time signals stay in mote's own queue
-// meanwhile, so that their order and number are kept and their sender is the one who sees EAGAIN, as without an init.
-type heldSignal struct {
-	waiting bool
-	info    kernel.Info
-	pause   int64 // nanoseconds between the last try and the next
-	next    int64 // when to try again, on the monotonic clock
+// mostHeld bounds how many signals are kept where mote's own limit of pending signals is huge or unlimited.
+const mostHeld = 1 << 18
+
+// batchSize is how many of the signals that wait are delivered before others are looked at again.
+const batchSize = 64
+
+// held is the signals that found the receiver's queue full, in the order in which they came.
+//
+// The kernel counts what waits for any process of a user, and compares the sum with the receiver's limit. So what waits
+// for mote takes the app's room away, and left where it is, it would do so for ever: the app's queue would be empty and
+// still count as full. That is why mote takes its own signals off the queue meanwhile and keeps them here, and why it
+// allows itself no more of them: the next sender sees EAGAIN, as it would without an init.
+type held struct {
+	count int
+	first kernel.Info  // the one that is next
+	rest  kernel.Infos // the ones behind it, in a ring
+	start int          // where in the ring they start
+	limit uint64       // mote's own limit when there is nothing to hold
+
+	pause int64 // nanoseconds between the last try and the next
+	next  int64 // when to try again, on the monotonic clock
 }
 
-func (h *heldSignal) hold(info *kernel.Info) {
-	h.waiting, h.info, h.pause, h.next = true, *info, firstPause, kernel.Now()+firstPause
+func (h *held) empty() bool { return h.count == 0 }
+func (h *held) full() bool  { return h.count > h.rest.Count() }
+
+// add puts a signal behind the others.
+//
+// Precondition: there is room.
+func (h *held) add(signal int, info *kernel.Info) {
+	place := &h.first
+	if h.empty() {
+		h.begin()
+	} else {
+		place = h.rest.At(wrap(h.start+h.count-1, h.rest.Count()))
+	}
+	*place = *info
+	place.Signal = int32(signal)
+	h.count++
 }
 
-// Accepts returns the signals that can be delivered now.
+// remove takes the first signal away.
+func (h *held) remove() {
+	h.count--
+	if h.empty() {
+		h.end()
+		return
+	}
+	h.first = *h.rest.At(h.start)
+	h.start = wrap(h.start+1, h.rest.Count())
+}
+
+func (h *held) begin() {
+	h.limit = kernel.SetPendingLimit(0)
+	h.rest, h.start = kernel.MapInfos(int(min(h.limit, mostHeld))+Last), 0
+	h.wait(firstPause)
+}
+
+func (h *held) end() {
+	_ = kernel.SetPendingLimit(h.limit)
+	h.rest.Unmap()
+	h.rest = kernel.Infos{}
+}
+
+func (h *held) wait(pause int64) { h.pause, h.next = pause, kernel.Now()+pause }
+
+// wrap continues an index at the start of a ring.
+func wrap(index, size int) int {
+	if index >= size {
+		return index - size
+	}
+	return index
+}
+
+// Accepts returns the signals that can be taken now.
 func (c *Courier) Accepts() kernel.Set {
-	if c.held.waiting {
+	if c.held.full() {
 		return 1<<(realTime-1) - 1
 	}
 	return kernel.AllSignals
@@ -36,22 +93,28 @@ func (c *Courier) Accepts() kernel.Set {
 
 // Timeout returns how many nanoseconds are left until [Courier.Retry] wants to be called, or kernel.Forever.
 func (c *Courier) Timeout() int64 {
-	if !c.held.waiting {
+	if c.held.empty() {
 		return kernel.Forever
 	}
 	return max(0, c.held.next-kernel.Now())
 }
 
-// Retry tries again to deliver the signal that waits for room, if its time has come.
+// Retry delivers the signals that wait for room, if the time has come, for as long as there is room.
 func (c *Courier) Retry() {
 	h := &c.held
-	if !h.waiting || kernel.Now() < h.next {
+	if h.empty() || kernel.Now() < h.next {
 		return
 	}
-	if c.queue(int(h.info.Signal), &h.info) != unix.EAGAIN {
-		h.waiting = false
-		return
+	pause := min(2*h.pause, lastPause)
+	for range batchSize {
+		info := h.first
+		if c.send(int(info.Signal), &info, originOf(info.Code, info.Pid, c.Self) == fromQueue) == noRoom {
+			h.wait(pause)
+			return
+		}
+		if h.remove(); h.empty() {
+			return
+		}
+		pause = firstPause // there was room: the app reads
 	}
-	h.pause = min(2*h.pause, lastPause)
-	h.next = kernel.Now() + h.pause
 }

@@ -12,6 +12,7 @@
 //	child wait SIGNAL            waits for one signal, deaf to all others, and ends with 0
 //	child queue PID SIGNAL VALUE COUNT [SENDER [UID]]
 //	                             sends VALUE, VALUE+1 ... by sigqueue, under the name of SENDER
+//	child insist ...             the same, and tries again where the queue is full
 //	child thread PID SIGNAL      sends by tgkill
 //	child mask HEX PROGRAM ...   runs a program with these signals blocked
 //	child ignore SIGNAL PROGRAM ...

@@ -12,7 +12,9 @@ import (
 func send(w *words) {
 	switch w.text(1) {
 	case "queue":
-		queue(w)
+		queue(w, false)
+	case "insist":
+		queue(w, true)
 	case "thread":
 		pid := uintptr(w.number(2))
 		_, _, errno := unix.RawSyscall(unix.SYS_TGKILL, pid, pid, uintptr(w.number(3)))
@@ -54,8 +56,9 @@ func send(w *words) {
 	}
 }
 
-// queue sends a row of signals with consecutive values. It ends with the errno of the first that was refused.
-func queue(w *words) {
+// queue sends a row of signals with consecutive values. It ends with the errno of the first that was refused, unless it
+// insists and the receiver's queue is full.
+func queue(w *words, insist bool) {
 	pid, signal := w.number(2), w.number(3)
 	info := kernel.Info{Signal: int32(signal), Code: kernel.CodeQueue, Pid: int32(kernel.Getpid()), Value: uint64(w.number(4))}
 	if sender := w.number(6); sender != 0 {
@@ -63,7 +66,12 @@ func queue(w *words) {
 	}
 	info.Uid = uint32(w.number(7))
 	for range w.number(5) {
-		if errno := kernel.Queue(pid, signal, &info); errno != 0 {
+		errno := kernel.Queue(pid, signal, &info)
+		for errno == unix.EAGAIN && insist {
+			kernel.Sleep(1_000_000)
+			errno = kernel.Queue(pid, signal, &info)
+		}
+		if errno != 0 {
 			kernel.Exit(int(errno))
 		}
 		info.Value++

@@ -12,11 +12,11 @@ import (
 // Only an address inside a string could be mistaken for the start of the next: Go code that cuts a constant, s[4:], takes
 // such addresses. In kept code that does no harm: the rest of the string is kept for its own sake. In other code, the
 // linker's order shows it: it sorts by size. Where an address is inside a string of which the first part is kept, either
-// the string behind it is at least as long as both parts, or that one is cut somewhere, too. So an end is believed only if the piece
-// behind the next one is shorter than the two before; otherwise both are kept.
+// the string behind it is at least as long as both parts, or that one is cut somewhere, too. So an end is believed only if
+// the piece behind the next one is shorter than the two before; otherwise more is kept.
 //
-// That leaves one way to be wrong: two strings that are neighbours in the file, shared with code outside mote, and both cut there
-// at a constant place. Nothing in the runtime does that to a single one.
+// That leaves one way to be wrong: two strings that are neighbours in the file, each used by code outside mote, too, and
+// each cut there at a constant place. Nothing in the runtime of today does that to a single one.
 type bounds struct{ list []uint64 }
 
 func findBounds(img *image) *bounds {
@@ -46,14 +46,17 @@ func findBounds(img *image) *bounds {
 // end returns where the thing that starts at an address ends at the latest; last is the end of all things of its kind.
 func (b *bounds) end(address, last uint64) uint64 {
 	first := b.after(address, last)
-	for {
+	for first != last {
 		second := b.after(first, last)
-		third := b.after(second, last)
-		if first == last || third-second < second-address {
+		if second == last {
+			return last // nothing behind it tells
+		}
+		if third := b.after(second, last); third-second < second-address {
 			return first
 		}
 		first = second
 	}
+	return last
 }
 
 // after returns the next address that something takes.

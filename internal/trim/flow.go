@@ -26,8 +26,8 @@ type flow struct {
 }
 
 func follow(img *image, sym symbol) (*function, error) {
-	f := &flow{img: img, sym: sym, code: img.bytes(sym.address, sym.size),
-		states: map[uint64]state{sym.address: {}}, steps: map[uint64]step{}, deep: map[uint64]int{}, work: []uint64{sym.address}}
+	f := &flow{img: img, sym: sym, code: img.bytes(sym.address, sym.size), states: map[uint64]state{sym.address: {}},
+		steps: map[uint64]step{}, deep: map[uint64]int{}, work: []uint64{sym.address}}
 	for len(f.work) > 0 {
 		pc := f.work[len(f.work)-1]
 		f.work = f.work[:len(f.work)-1]
@@ -44,10 +44,8 @@ func (f *flow) visit(pc uint64) error {
 	if err != nil {
 		return err
 	}
-	for i := range st.refs {
-		if st.refs[i].kind == call && isFinal(f.img.functionAt(st.refs[i].target).name) {
-			st.ends = true // a cut call goes to _crash, which does not return
-		}
+	if err := f.checkCalls(&st); err != nil {
+		return err
 	}
 	f.steps[pc], f.deep[pc] = st, max(f.states[pc].depth, after.depth)
 
@@ -67,6 +65,22 @@ func (f *flow) visit(pc uint64) error {
 		return nil
 	}
 	return f.reach(pc+uint64(st.size), after)
+}
+
+// checkCalls sees to calls that do not come back: of what is cut, and of what may not be called at all.
+func (f *flow) checkCalls(st *step) error {
+	for _, r := range st.refs {
+		if r.kind != call {
+			continue
+		}
+		if err := f.img.admits(r.target); err != nil {
+			return err
+		}
+		if isFinal(f.img.functionAt(r.target).name) {
+			st.ends = true
+		}
+	}
+	return nil
 }
 
 // reach notes a way to an instruction.

@@ -62,33 +62,46 @@ func (p *piece) fill(img *image) {
 	for _, k := range p.keeps {
 		copy(data[k.from-p.from:], img.bytes(k.from, k.to-k.from))
 	}
-	if p.writable() {
-		for len(data) > 0 && data[len(data)-1] == 0 {
-			data = data[:len(data)-1]
-		}
-	}
-	if len(data) == 0 { // older kernels clear a segment without any content from the next page on only
-		p.from = p.from / page * page
-	}
 	p.data = data
+	if p.writable() {
+		p.dropZeroes(img.arch.pageSize())
+	}
+}
+
+// dropZeroes leaves whole pages of zeroes to the kernel, but no part of a page: to clear that, the kernel would make a
+// copy of the page before the program has written to it.
+func (p *piece) dropZeroes(large uint64) {
+	last := uint64(len(p.data))
+	for last > 0 && p.data[last-1] == 0 {
+		last--
+	}
+	if last == 0 { // Linux before 6.6 rounds the start of a segment without content up
+		p.from = p.from / large * large
+		p.data = nil
+		return
+	}
+	end := (p.from+last+page-1)/page*page - p.from
+	p.data = p.data[:min(end, uint64(len(p.data)))]
 }
 
 // addNotes puts notes into the unused rest of a read-only piece's last page, where a core dump and a running program's
-// memory have them. Where no piece has room, the largest gets one more page, or the first that has no neighbour there.
+// memory have them; else into one more page behind a piece; else the same with the code.
 func addNotes(pieces []*piece, notes []blob, large uint64) bool {
 	size := uint64(0)
 	for _, n := range notes {
 		size += uint64(len(n.data))
 	}
-	for _, grow := range []uint64{0, page} {
-		for i, p := range pieces {
-			at := (p.to + 3) &^ 3
-			limit := (p.to-1)/page*page + page + grow
-			if p.flags != elf.PF_R || at+size > limit || i+1 < len(pieces) && pieces[i+1].from/large <= (at+size)/large {
-				continue
+	for _, flags := range []elf.ProgFlag{elf.PF_R, elf.PF_R | elf.PF_X} {
+		for _, more := range []uint64{0, page} {
+			for i, p := range pieces {
+				at := (p.to + 3) &^ 3
+				fits := at+size <= (p.to-1)/page*page+page+more
+				free := i+1 == len(pieces) || pieces[i+1].from/large > (at+size)/large
+				if p.flags == flags && fits && free {
+					p.append(at, notes)
+					return true
+				}
 			}
-			p.append(at, notes)
-			return true
 		}
 	}
 	return false

@@ -50,7 +50,6 @@ func newReport(img *image, w *walk, path []frame, pieces []*piece, size int) *re
 	}
 	for _, k := range w.kept() {
 		entry := keptReport{Name: k.name, Address: k.from, Size: k.to - k.from}
-		r.Bytes += entry.Size
 		if f := w.functions[k.from]; f != nil {
 			entry.Frame = f.frame
 			r.Functions = append(r.Functions, entry)
@@ -60,6 +59,9 @@ func newReport(img *image, w *walk, path []frame, pieces []*piece, size int) *re
 	}
 	for _, p := range pieces {
 		r.Pages = append(r.Pages, pagesOf(p)...)
+	}
+	for _, p := range r.Pages {
+		r.Bytes += p.Bytes
 	}
 	r.Cut = countCuts(w.patches)
 	return r

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// stringCarrier is the symbol under which the linker puts all strings.
+const stringCarrier = "go:string.*"
+
 // keep is a range of memory that the trimmed file needs.
 type keep struct {
 	from, to uint64
@@ -118,22 +121,34 @@ func (w *walk) need(target, width uint64) error {
 }
 
 func (w *walk) needFunction(target uint64) error {
+	if err := w.img.admits(target); err != nil {
+		return err
+	}
 	sym := w.img.functionAt(target)
-	switch file := w.img.sources.file(sym.address); {
-	case sym.name == "":
-		return fmt.Errorf("no function lies at %#x", target)
-	case isCut(sym.name):
+	if isCut(sym.name) {
 		return fmt.Errorf("takes the address of %s", sym.name)
-	case isDoor(file):
-		return fmt.Errorf("reaches %s of %s, which needs the Go runtime", sym.name, file)
-	case !isAllowed(sym.name):
-		return fmt.Errorf("reaches %s of the Go runtime or library", sym.name)
-	case sym.address != target:
-		return fmt.Errorf("gets into the middle of %s", sym.name)
 	}
 	if _, seen := w.functions[sym.address]; !seen {
 		w.functions[sym.address] = nil
 		w.todo = append(w.todo, sym)
+	}
+	return nil
+}
+
+// admits tells whether the bare start may call what lies at an address.
+func (img *image) admits(target uint64) error {
+	sym := img.functionAt(target)
+	switch file := img.sources.file(sym.address); {
+	case sym.name == "":
+		return fmt.Errorf("no function lies at %#x", target)
+	case sym.address != target:
+		return fmt.Errorf("gets into the middle of %s", sym.name)
+	case isCut(sym.name):
+		return nil
+	case isDoor(file):
+		return fmt.Errorf("reaches %s of %s, which needs the Go runtime", sym.name, file)
+	case !isAllowed(sym.name):
+		return fmt.Errorf("reaches %s of the Go runtime or library", sym.name)
 	}
 	return nil
 }
@@ -145,12 +160,15 @@ func (w *walk) needNameless(target, width uint64) error {
 	case carrier.name == "" || w.img.writable(target):
 		return fmt.Errorf("nothing with a name lies at %#x", target)
 	case carrier.name == "type:*" || carrier.name == "runtime.types":
-		return fmt.Errorf("needs a type at run time, at %#x: an interface value", target)
+		return fmt.Errorf("needs a type at run time, at %#x: an allocation or an interface value", target)
 	case find(w.img.tables, target).name != "":
 		return fmt.Errorf("points into the linker's tables, at %#x", target)
 	}
-	to := max(w.bounds.end(target, carrier.end()), target+width)
-	return w.keepData(keep{target, to, carrier.name})
+	name := "constant"
+	if strings.HasPrefix(carrier.name, stringCarrier) {
+		name = stringCarrier
+	}
+	return w.keepData(keep{target, max(w.bounds.end(target, carrier.end()), target+width), name})
 }
 
 // keepData keeps a range and, unless it is text, whatever its words point at.
@@ -159,7 +177,7 @@ func (w *walk) keepData(k keep) error {
 		return nil
 	}
 	w.data[k.from] = k
-	if strings.HasPrefix(k.name, "go:string") {
+	if k.name == stringCarrier {
 		return nil
 	}
 	return w.img.words(k.from, k.to, func(at, value uint64) error {

@@ -83,7 +83,9 @@ func (f *file) bytes() []byte {
 	}
 	out := make([]byte, size)
 	for _, p := range f.pieces {
-		copy(out[p.offset:], p.data)
+		if len(p.data) > 0 {
+			copy(out[p.offset:], p.data)
+		}
 	}
 	copy(out[names:], f.names.Bytes())
 	put(out[table:], f.sections)
@@ -103,7 +105,9 @@ func (f *file) header(table uint64) elf.Header64 {
 		Phoff: headerSize, Shoff: table, Ehsize: headerSize, Phentsize: segmentSize, Phnum: uint16(len(f.pieces) + 2),
 		Shentsize: sectionSize, Shnum: uint16(len(f.sections)), Shstrndx: uint16(len(f.sections) - 1)}
 	copy(h.Ident[:], elf.ELFMAG)
-	h.Ident[elf.EI_CLASS], h.Ident[elf.EI_DATA], h.Ident[elf.EI_VERSION] = byte(elf.ELFCLASS64), byte(elf.ELFDATA2LSB), byte(elf.EV_CURRENT)
+	h.Ident[elf.EI_CLASS] = byte(elf.ELFCLASS64)
+	h.Ident[elf.EI_DATA] = byte(elf.ELFDATA2LSB)
+	h.Ident[elf.EI_VERSION] = byte(elf.EV_CURRENT)
 	return h
 }
 
@@ -165,7 +169,8 @@ func (f *file) addSections(p *piece) {
 	}
 	name, flags := sectionOf(p.flags)
 	if end > p.from {
-		f.addSection(name, elf.SHT_PROGBITS, elf.Section64{Flags: uint64(flags), Addr: p.from, Off: p.offset, Size: end - p.from, Addralign: 1})
+		f.addSection(name, elf.SHT_PROGBITS, elf.Section64{Flags: uint64(flags), Addr: p.from, Off: p.offset,
+			Size: end - p.from, Addralign: 1})
 	}
 	for _, n := range p.notes {
 		f.addSection(n.section, elf.SHT_NOTE, elf.Section64{Flags: uint64(elf.SHF_ALLOC), Addr: n.address,

@@ -49,6 +49,8 @@ var behaviours = []behaviour{
 	{"loses nothing where the app's queue is full", waitsForRoom},
 	{"gets every signal through a flood of others", outlivesFloods},
 	{"gets a signal through a flood of queued ones", outlivesQueued},
+	{"forwards HUP and CONT of a terminal that hung up", forwardsHangUp},
+	{"survives an app that it may not signal", survivesRefusal},
 }
 
 // TestBehaviours puts mote to the test in every row.

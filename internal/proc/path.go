@@ -37,7 +37,12 @@ func readFile(pid int, name string, buffer []byte) string {
 	p.addNumber(pid)
 	p.add("/")
 	p.add(name)
-	fd, errno := kernel.Open(kernel.Terminated(p.text[:]), unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NOCTTY)
+	return readPath(kernel.Terminated(p.text[:]), buffer)
+}
+
+// readPath reads the start of a file into buffer and returns what it holds; "" where that cannot be read.
+func readPath(path kernel.CString, buffer []byte) string {
+	fd, errno := kernel.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NOCTTY)
 	if errno != 0 {
 		return ""
 	}

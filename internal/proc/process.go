@@ -1,8 +1,20 @@
 package proc
 
+import "mote/internal/kernel"
+
+// foreign tells whether the pids in /proc are not those that the caller knows: a /proc that was mounted in another PID
+// namespace, such as the machine's, may still be there after an "unshare --pid". /proc/self is the caller in any.
+func foreign() bool {
+	var buffer [16]byte
+	return number(readPath(kernel.Literal("/proc/self/stat\x00"), buffer[:])) != kernel.Getpid()
+}
+
 // Comm reads the name of a process, at most 15 bytes, into buffer: proc_pid_comm(5). It returns "" where /proc does not
 // tell.
 func Comm(pid int, buffer []byte) string {
+	if foreign() {
+		return ""
+	}
 	name := readFile(pid, "comm", buffer)
 	if name != "" && name[len(name)-1] == '\n' {
 		name = name[:len(name)-1]
@@ -34,6 +46,9 @@ func parseParent(stat string) int {
 
 // User reads the real user of a process: proc_pid_status(5), Uid. It returns -1 where /proc does not tell.
 func User(pid int) int {
+	if foreign() {
+		return -1
+	}
 	var buffer [1024]byte
 	return parseUser(readFile(pid, "status", buffer[:]))
 }

@@ -34,10 +34,10 @@ func NewTree() (t Tree, errno unix.Errno) {
 // Free gives its memory back.
 func (t *Tree) Free() { kernel.UnmapWords(t.rows) }
 
-// Read looks at every process once more. It returns false where /proc cannot be read.
+// Read looks at every process once more. It returns false where /proc cannot be read, or tells of other processes.
 func (t *Tree) Read() bool {
 	var d Dir
-	if d.Open(Processes) != 0 {
+	if foreign() || d.Open(Processes) != 0 {
 		return false
 	}
 	t.pass = (t.pass + 1) & (passBits >> passShift)

@@ -1,0 +1,102 @@
+// Command probe is the stopwatch of the benchmark: a program without the Go runtime, because a runtime's threads, timers
+// and collections would be louder than what is measured. It starts at _boot as mote does; its boot_*.s are links to mote's.
+//
+//	probe race ROUNDS BLOCK PID1 COMMAND ... , COMMAND ...
+//	                    runs each command BLOCK times in a row, ROUNDS times round, in an order that changes
+//	probe ask SIGNAL ROUNDS PAUSE PID1 COMMAND ... , COMMAND ...
+//	                    starts all commands, and sends each a signal in turn, ROUNDS times, PAUSE microseconds apart
+//	probe hold COUNT PID1 COMMAND ...
+//	                    starts a command COUNT times and keeps all until the end of its input
+//
+// PID1 is 1 where each command is to be PID 1 of a PID namespace of its own, else 0. Results go to stdout as words of 32
+// bits: see the functions of the same names. These are apps that the commands run:
+//
+//	probe answer        tells when each signal came
+//	probe storm         the same, while a child of it leaves orphans without end
+//	probe orphans COUNT leaves orphans, tells that it has, and waits
+package main
+
+import (
+	"mote/forward"
+	"mote/internal/kernel"
+)
+
+func main() { panic("build with -ldflags='-E _boot'") }
+
+func bootAddress() uintptr
+
+func boot(sp uintptr) {
+	start := kernel.ReadStart(sp)
+	w := words{start}
+	switch w.text(1) {
+	case "race":
+		race(w.number(2), w.number(3), w.field(5, w.number(4)))
+	case "ask":
+		ask(w.number(2), w.number(3), w.number(4), w.field(6, w.number(5)))
+	case "hold":
+		hold(w.number(2), w.field(4, w.number(3)))
+	case "answer":
+		answer(nil)
+	case "storm":
+		answer(storm())
+	case "orphans":
+		orphans(w.number(2))
+	}
+	fail("unknown mode")
+}
+
+// words is the command line.
+type words struct{ start kernel.Start }
+
+func (w *words) text(i int) string {
+	if i >= w.start.Argc {
+		return ""
+	}
+	return w.start.Argv.At(i).String()
+}
+
+func (w *words) number(i int) int { return max(0, forward.Number(w.text(i))) }
+
+// most is how many commands one run compares.
+const most = 16
+
+// field is the commands that are compared.
+type field struct {
+	count    int
+	commands [most]kernel.Vector
+	envp     kernel.Vector
+	pid1     bool
+}
+
+// field reads the commands from word i on. A word that is a comma ends each but the last; a 0 takes its place.
+func (w *words) field(i, pid1 int) *field {
+	f := &fieldBuffer
+	f.envp, f.pid1 = w.start.Envp, pid1 != 0
+	f.add(w.start.Argv.From(i))
+	for ; i < w.start.Argc; i++ {
+		if w.text(i) == "," {
+			w.start.Argv.Set(i, 0)
+			f.add(w.start.Argv.From(i + 1))
+		}
+	}
+	return f
+}
+
+// fieldBuffer is a variable because what a function returns the address of would be allocated.
+var fieldBuffer field
+
+func (f *field) add(command kernel.Vector) {
+	if f.count == most {
+		fail("too many commands")
+	}
+	f.commands[f.count] = command
+	f.count++
+}
+
+// fail ends the probe, with a word.
+func fail(word string) {
+	_, _ = kernel.Write(2, "probe: ")
+	_, _ = kernel.Write(2, word)
+	_, _ = kernel.Write(2, "\n")
+	kernel.Exit(99)
+}

@@ -16,9 +16,13 @@ func (x *X) parent(words ...string) *process {
 	return x.start(setup{bare: true}, childPath, "report", "15")
 }
 
-// adopted ends a process that has lost its parent, and so is none of the harness's descendants any more.
+// adopted ends a process that has lost its parent, and so is none of the harness's descendants any more, and its own.
 func (x *X) adopted(pid int) {
-	x.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
+	x.Cleanup(func() {
+		for _, each := range append(descendants(pid), pid) {
+			_ = syscall.Kill(each, syscall.SIGKILL)
+		}
+	})
 }
 
 // TestParentDeath ends mote's parent: the app gets the signal, as PID 1 and as any process.

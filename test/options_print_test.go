@@ -98,6 +98,7 @@ func TestPrintingWaits(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
+			defer time.AfterFunc(bound, func() { _ = cmd.Process.Kill() }).Stop()
 			x.eventually("mote waits", func() bool { return state(cmd.Process.Pid) == "S" })
 			if interrupt {
 				_ = cmd.Process.Signal(syscall.SIGINT)

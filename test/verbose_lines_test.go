@@ -185,16 +185,24 @@ func TestReapedOrphans(t *testing.T) {
 // nextLine reads lines until one matches.
 func (x *X) nextLine(reader *os.File, pattern string) {
 	x.Helper()
-	timer := time.AfterFunc(bound, func() { reader.Close() })
-	defer timer.Stop()
-	var got []string
-	for lines := bufio.NewScanner(reader); lines.Scan(); {
-		if regexp.MustCompile("^" + pattern + "$").MatchString(lines.Text()) {
-			return
+	lines := make(chan string)
+	go func() {
+		for scanner := bufio.NewScanner(reader); scanner.Scan(); {
+			lines <- scanner.Text()
 		}
-		got = append(got, lines.Text())
+	}()
+	var got []string
+	for timeout := time.After(bound); ; {
+		select {
+		case line := <-lines:
+			if regexp.MustCompile("^" + pattern + "$").MatchString(line) {
+				return
+			}
+			got = append(got, line)
+		case <-timeout:
+			x.Fatalf("%q is not among %q", pattern, got)
+		}
 	}
-	x.Fatalf("%q is not among %q", pattern, got)
 }
 
 // TestReapedByDeath has an orphan that did not end by itself, and no /proc that knows its name.

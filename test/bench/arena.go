@@ -47,6 +47,15 @@ func (b *bench) ask(words ...string) ([]uint32, error) {
 	return decode(output), err
 }
 
+// askPinned is ask on one processor.
+func (b *bench) askPinned(words ...string) (results []uint32, err error) {
+	err = pinned(func() (err error) {
+		results, err = b.ask(words...)
+		return err
+	})
+	return results, err
+}
+
 func decode(bytes []byte) []uint32 {
 	words := make([]uint32, len(bytes)/4)
 	for i := range words {

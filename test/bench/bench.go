@@ -17,6 +17,7 @@ type bench struct {
 	readyApp string // an app that writes a byte and waits for ever
 	inits    []contestant
 	missing  []string // what was left out, and why
+	notes    []string // what else goes under the table
 	quick    bool
 	progress *progress
 	values   values

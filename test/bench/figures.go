@@ -1,5 +1,7 @@
 package main
 
+import "math"
+
 // figure is one line of the table.
 type figure struct {
 	key    string // of the values
@@ -42,7 +44,7 @@ var nodeFigures = []figure{
 	{"page tables", "page tables", "KiB", 1, false, true},
 	{"slab", "kernel slab", "KiB", 1, false, true},
 	{"wakeups", "wake-ups per minute", "", 1, false, true},
-	{"starts", "starts per second", "", 0, true, true},
+	{"starts", "starts per second (more is better)", "", 0, true, true},
 }
 
 // values is what was measured: by figure, by contestant.
@@ -55,8 +57,11 @@ func (v values) set(key, name string, value float64) {
 	v[key][name] = value
 }
 
-// get returns a value, and whether there is one.
+// get returns a value, and whether there is one. A NaN is none.
 func (v values) get(key, name string) (float64, bool) {
 	value, ok := v[key][name]
-	return value, ok && value == value // a NaN is none
+	if !ok || math.IsNaN(value) {
+		return 0, false
+	}
+	return value, true
 }

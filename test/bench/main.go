@@ -5,11 +5,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // arguments is the command line.
@@ -22,6 +25,8 @@ type arguments struct {
 func main() {
 	// What is started dies with the thread that started it (arena.go), so that must be the main one.
 	runtime.LockOSThread()
+	// What the caller has left open is not for the inits to inherit. The descriptors of Go are like that already.
+	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	err := run(ctx, readArguments())
 	stop()
@@ -57,6 +62,9 @@ func run(ctx context.Context, a arguments) (err error) {
 		err = b.measure(a.only)
 	}
 	b.progress.end()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -13,8 +12,8 @@ import (
 // nodeSample is what many inits of one kind cost, each of them.
 type nodeSample map[string]float64
 
-// node measures many idle inits at once, each PID 1 of a PID namespace of its own, one kind after another. What the kernel
-// counts for the whole machine (page tables of the app, slab) is compared with the same apps without an init.
+// node measures many idle inits at once, each PID 1 of a PID namespace of its own, one kind after another. Slab, which the
+// kernel counts for the whole machine, is compared with that of the same apps without an init.
 func (b *bench) node(count int) error {
 	all := b.withAlone()
 	samples := make([][]nodeSample, len(all))
@@ -33,7 +32,26 @@ func (b *bench) node(count int) error {
 			b.values.set(f.key, c.name, nodeValue(f.key, samples[i+1], samples[0]))
 		}
 	}
-	b.leaveOut("the apps", fmt.Sprintf("the figures are for each of %d inits, without the app behind it", count))
+	b.notes = append(b.notes, fmt.Sprintf("for each of %d inits, without the app behind it", count))
+	return b.startRates(count)
+}
+
+// startRates measures starts per second: the median of some rounds, because each is over in a moment.
+func (b *bench) startRates(count int) error {
+	rates := make([][]float64, len(b.inits))
+	for range b.scale(5, 15) {
+		for i, c := range b.inits {
+			b.progress.say("starts: " + c.name)
+			rate, err := b.starts(c, count)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			rates[i] = append(rates[i], rate)
+		}
+	}
+	for i, c := range b.inits {
+		b.values.set("starts", c.name, median(rates[i]))
+	}
 	return nil
 }
 
@@ -62,14 +80,12 @@ func (b *bench) crowd(c contestant, count int) (nodeSample, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := append([]string{b.probe, "hold", strconv.Itoa(count), "1"}, c.command(true, b.readyApp)...)
-	cmd := b.arena(words...)
-	microseconds, err := begin(cmd)
+	cmd, _, err := b.begin(c, count)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _, _ = cmd.Process.Kill(), cmd.Wait() }()
-	sample := nodeSample{"starts": float64(count) / (float64(microseconds) / 1e6)}
+	sample := nodeSample{}
 	if err := b.sleep(time.Second); err != nil {
 		return nil, err
 	}
@@ -78,24 +94,37 @@ func (b *bench) crowd(c contestant, count int) (nodeSample, error) {
 	return sample, errors.Join(err, b.inspect(sample, process(cmd.Process.Pid), count))
 }
 
-// begin starts the probe, which keeps what it holds for as long as its stdin is open, and returns its first word.
-func begin(cmd *exec.Cmd) (uint32, error) {
+// begin starts many inits of one kind, which stay for as long as the stdin of the probe is open, and returns how many
+// there were per second until the apps of all ran.
+func (b *bench) begin(c contestant, count int) (cmd *exec.Cmd, rate float64, err error) {
+	words := append([]string{b.probe, "hold", strconv.Itoa(count), "1"}, c.command(true, b.readyApp)...)
+	cmd = b.arena(words...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	if _, err := cmd.StdinPipe(); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	word := make([]byte, 4)
-	if _, err := io.ReadFull(bufio.NewReader(stdout), word); err != nil {
+	if _, err := io.ReadFull(stdout, word); err != nil {
 		_, _ = cmd.Process.Kill(), cmd.Wait()
-		return 0, err
+		return nil, 0, err
 	}
-	return decode(word)[0], nil
+	microseconds := float64(decode(word)[0])
+	return cmd, float64(count) * 1e6 / microseconds, nil
+}
+
+// starts measures how many inits of one kind start per second, once: on all processors, and in turn with the other kinds.
+func (b *bench) starts(c contestant, count int) (float64, error) {
+	cmd, rate, err := b.begin(c, count)
+	if err == nil {
+		_, _ = cmd.Process.Kill(), cmd.Wait()
+	}
+	return rate, err
 }
 
 // inspect adds up what /proc says about each init.

@@ -10,12 +10,11 @@ import (
 )
 
 // measureOrphans measures the processor time that an init spends on each orphan: what the scheduler has counted for it
-// (schedstat, in nanoseconds) before and after an app has left many, one by one. The start of the init is in it, too, and
-// tells for nothing with so many.
+// (schedstat, in nanoseconds) before and after an app has left many, one by one, on one processor.
 func (b *bench) measureOrphans() error {
 	count := b.scale(3000, 20000)
 	times := make([][]float64, len(b.inits))
-	for range b.scale(1, 3) {
+	for range b.scale(3, 5) {
 		for i, c := range b.inits {
 			b.progress.say("orphans: " + c.name)
 			err := pinned(func() error {
@@ -34,9 +33,13 @@ func (b *bench) measureOrphans() error {
 	return nil
 }
 
-// orphans has an app leave orphans and returns the nanoseconds that the init has run.
+// orphans has an app leave orphans and returns the nanoseconds that the init has run meanwhile.
 func (b *bench) orphans(c contestant, count int) (float64, error) {
 	cmd := b.arena(c.command(true, b.probe, "orphans", strconv.Itoa(count))...)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return 0, err
+	}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return 0, err
@@ -45,10 +48,26 @@ func (b *bench) orphans(c contestant, count int) (float64, error) {
 		return 0, err
 	}
 	defer func() { _, _ = cmd.Process.Kill(), cmd.Wait() }()
-	if _, err := io.ReadFull(stdout, make([]byte, 16)); err != nil { // the app has left them all
-		return 0, fmt.Errorf("%s: the app said nothing: %w", c.name, err)
+	before, err := settledAfter(stdout, cmd.Process.Pid)
+	if err != nil {
+		return 0, err
 	}
-	return settled(cmd.Process.Pid)
+	if _, err := stdin.Write([]byte{1}); err != nil {
+		return 0, err
+	}
+	after, err := settledAfter(stdout, cmd.Process.Pid)
+	return after - before, err
+}
+
+// replySize is that of what the probe's apps say.
+const replySize = 16
+
+// settledAfter waits until the app has said something and its init rests.
+func settledAfter(stdout io.Reader, pid int) (float64, error) {
+	if _, err := io.ReadFull(stdout, make([]byte, replySize)); err != nil {
+		return 0, fmt.Errorf("the app said nothing: %w", err)
+	}
+	return settled(pid)
 }
 
 // settled waits until a process has not run for a while, and returns for how long it has.

@@ -33,6 +33,7 @@ func (b *bench) report(figures []figure) *report {
 	if ms, ok := b.values.get("storm p50", alone.name); ok {
 		r.notes = append(r.notes, fmt.Sprintf("and in a storm of orphans, which then nobody reaps, %.3f ms", ms))
 	}
+	r.notes = append(r.notes, b.notes...)
 	for _, m := range b.missing {
 		r.notes = append(r.notes, "left out: "+m)
 	}

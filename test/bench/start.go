@@ -44,11 +44,7 @@ func (b *bench) measureStart() error {
 func (b *bench) race(contestants []contestant, size raceSize, first bool) (*race, error) {
 	all := append([]contestant{alone}, contestants...)
 	words := []string{"race", strconv.Itoa(size.rounds), strconv.Itoa(size.block), flagWord(first)}
-	var results []uint32
-	err := pinned(func() (err error) {
-		results, err = b.ask(append(words, commands(all, first, b.exitApp)...)...)
-		return err
-	})
+	results, err := b.askPinned(append(words, commands(all, first, b.exitApp)...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@
 //
 //	probe answer        tells when each signal came
 //	probe storm         the same, while a child of it leaves orphans without end
-//	probe orphans COUNT leaves orphans, tells that it has, and waits
+//	probe orphans COUNT leaves orphans when it reads a byte, and tells when it has
 package main
 
 import (

@@ -20,8 +20,11 @@ func storm() *int64 {
 	return left
 }
 
-// orphans leaves orphans one by one, says that it has, and waits for its end.
+// orphans says that it is ready, waits for a byte, leaves orphans one by one, says that it has, and waits for its end.
 func orphans(count int) {
+	say(nil)
+	var begin [1]byte
+	_, _ = kernel.Read(0, begin[:])
 	for range count {
 		leaveOrphan()
 	}
@@ -31,14 +34,13 @@ func orphans(count int) {
 	}
 }
 
-// leaveOrphan starts a process whose parent ends at once, as it does itself.
+// leaveOrphan starts a process that ends and leaves one that has just ended, too.
 func leaveOrphan() {
-	if pid := fork(); pid != 0 {
-		_, _ = wait(pid)
-		return
+	pid := spawn(cheaply, &plan{orphans: 1})
+	if pid < 0 {
+		fail("clone")
 	}
-	fork()
-	kernel.Exit(0)
+	_, _ = wait(pid)
 }
 
 // fork starts a copy of the probe: 0 is returned in it.

@@ -6,11 +6,15 @@ import (
 	"mote/internal/kernel"
 )
 
-// plan is all that a clone needs to become a command.
+// plan is what a clone is to do: to become a command; or, where there is none, to leave orphans, and to end.
 type plan struct {
 	argv, envp kernel.Vector
 	stdout     int // what becomes its descriptor 1
+	orphans    int
 }
+
+// cheaply is the flags of the cheapest clone there is.
+const cheaply = unix.CLONE_VM | unix.CLONE_VFORK | uintptr(unix.SIGCHLD)
 
 // spawn clones the probe with CLONE_VM and CLONE_VFORK, the cheapest way there is to start a program, and the one that
 // varies least. The child runs in the function child.
@@ -18,8 +22,14 @@ type plan struct {
 //go:noescape
 func spawn(flags uintptr, p *plan) (pid int)
 
-// child makes the command of the clone. It does not return.
+// child is what the clone does. It does not return.
 func child(p *plan) {
+	if p.argv == 0 {
+		for range p.orphans {
+			spawn(cheaply, &plan{})
+		}
+		kernel.Exit(0)
+	}
 	if p.stdout != 1 {
 		dup(p.stdout, 1)
 	}
@@ -29,11 +39,11 @@ func child(p *plan) {
 
 // start starts command i.
 func (f *field) start(i, stdout int) (pid int) {
-	flags := uintptr(unix.CLONE_VM | unix.CLONE_VFORK | unix.SIGCHLD)
+	flags := cheaply
 	if f.pid1 {
 		flags |= unix.CLONE_NEWPID
 	}
-	p := plan{f.commands[i], f.envp, stdout}
+	p := plan{argv: f.commands[i], envp: f.envp, stdout: stdout}
 	if pid = spawn(flags, &p); pid < 0 {
 		fail("clone")
 	}

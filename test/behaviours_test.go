@@ -51,6 +51,10 @@ var behaviours = []behaviour{
 	{"gets a signal through a flood of queued ones", outlivesQueued},
 	{"forwards HUP and CONT of a terminal that hung up", forwardsHangUp},
 	{"survives an app that it may not signal", survivesRefusal},
+
+	// targets
+	{"signals the app alone, unless it is told otherwise", signalsChild},
+	{"signals the app's process group, with values", signalsGroup},
 }
 
 // TestBehaviours puts mote to the test in every row.

@@ -88,7 +88,7 @@ func (x *X) denied(proc bool) string {
 		p.send(syscall.SIGTERM)
 	}
 	x.sender("queue", p.pid(), int(syscall.SIGUSR1), 1, 1)
-	x.eventually("the init has looked at its signals", func() bool { return len(x.waitingIn(p.pid())) == 0 })
+	x.settle(p.pid())
 	if err := syscall.Kill(app, 64); err != nil {
 		x.Fatal(err)
 	}

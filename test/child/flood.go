@@ -54,10 +54,10 @@ func drain(end int) {
 	}
 }
 
-// chain forks and ends, and the new process does the same. It is deaf to nothing.
-func chain(milliseconds int) {
+// chain forks and ends, and the new process does the same, until all links have been. It is deaf to nothing.
+func chain(milliseconds, links int) {
 	_ = kernel.SetMask(0)
-	for fork() == 0 {
+	for ; links > 0 && fork() == 0; links-- {
 		kernel.Sleep(int64(milliseconds) * 1_000_000)
 	}
 	kernel.Exit(0)

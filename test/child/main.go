@@ -22,11 +22,12 @@
 //	child zombie PROGRAM ...     runs a program that has a zombie for a child
 //	child noargv PROGRAM         runs a program with an empty argv
 //	child timer MS PROGRAM ...   runs a program that inherits a timer
+//	child lead PROGRAM ...       runs a program as the leader of its own process group
 //	child pending SIGNAL CODE SENDER PROGRAM ...
 //	                             runs a program for which a signal waits, with any siginfo
 //	child clone SIGNAL MS PROGRAM ...
 //	                             runs a program that has a child with another exit signal than CHLD
-//	child chain MS               forks, ends, and goes on so in the new process: one lives some milliseconds
+//	child chain MS LINKS         forks, ends, and goes on so in the new process, each of which lives some milliseconds
 //	child flood PID SIGNAL ...   sends by kill, in turn and as fast as it can, until the process is gone
 //	child pour PID SIGNAL        the same by sigqueue, with values from 0 up
 //
@@ -72,7 +73,7 @@ func boot(sp uintptr) {
 	case "wait":
 		waitFor(w.number(2))
 	case "chain":
-		chain(w.number(2))
+		chain(w.number(2), w.number(3))
 	case "flood":
 		flood(&w)
 	case "pour":

@@ -40,6 +40,9 @@ func send(w *words) {
 		for kernel.NextDead() == 0 {
 		}
 		w.run(2)
+	case "lead":
+		_ = kernel.Setpgid(0, 0)
+		w.run(2)
 	case "pending":
 		pending(w)
 		w.run(5)

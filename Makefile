@@ -7,13 +7,20 @@ GOARCH ?= $(shell $(GO) env GOHOSTARCH)
 
 # The bare start rests on what the compiler makes of Go (docs/bare.md), and two builds of one commit are to be the same
 # file: so nothing of the caller's environment may change the build.
-BUILD_ENV = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) GOAMD64=v1 GOARM64=v8.0 GOEXPERIMENT= \
-	GOFLAGS='-mod=readonly -buildvcs=false' GOTOOLCHAIN=local
+FIXED_ENV = CGO_ENABLED=0 GOEXPERIMENT= GOFLAGS='-mod=readonly -buildvcs=false' GOTOOLCHAIN=local
+BUILD_ENV = $(FIXED_ENV) GOOS=linux GOARCH=$(GOARCH) GOAMD64=v1 GOARM64=v8.0
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+VERSION := $(shell sed -n 's/^const version = "\(.*\)"/\1/p' main.go)
 
 .PHONY: build
-build: ## build ./mote: static, without the Go runtime
-	@$(BUILD_ENV) $(GO) build -trimpath -ldflags='-s -w -E _boot -X main.commit=$(COMMIT)' -o $(OUT) .
+build: .build/trim ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
+	@$(BUILD_ENV) $(GO) build -trimpath -ldflags='-E _boot -X main.commit=$(COMMIT)' -o $(OUT).debug .
+	@.build/trim -o $(OUT) -report .build/$(notdir $(OUT)).json -version $(VERSION) $(OUT).debug
+
+# The trim step runs on this machine, whatever mote is built for.
+.build/trim: $(wildcard internal/trim/*.go internal/trim/go.mod)
+	@mkdir -p .build
+	@cd internal/trim && env -u GOARCH -u GOOS $(FIXED_ENV) $(GO) build -trimpath -o ../../.build/trim .
 
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own
@@ -22,6 +29,14 @@ run: build ## show the main job: a real PID 1 in a PID namespace of its own
 .PHONY: test
 test: build tools ## run all tests; prints the seconds of each group
 	@test/groups.sh
+
+.PHONY: test-arm64
+test-arm64: ## run the behaviours on the arm64 build, under qemu-user
+	@test/arm64.sh
+
+.PHONY: matrix
+matrix: build ## put the peers to the test and write docs/matrix.md anew
+	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 ./test -run '^TestPeers$$' -update
 
 .PHONY: tools
 tools: ## install what the tests need (Debian packages; as root)

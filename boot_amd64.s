@@ -51,7 +51,7 @@ TEXT _boot(SB), NOSPLIT|NOFRAME, $0
 
 	MOVQ	R12, 0(SP)		// boot(sp)
 	CALL	·boot(SB)
-	INT	$3			// it does not return
+	CALL	_crash(SB)		// it does not return
 
 // func bootAddress() uintptr
 TEXT ·bootAddress(SB), NOSPLIT, $0-8

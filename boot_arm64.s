@@ -40,9 +40,8 @@ clear:
 	MOVD	R0, stackguard1(g)
 
 	MOVD	R19, 8(RSP)		// boot(sp)
-	MOVD	ZR, R29			// the end of the chain of frames, for debuggers
 	CALL	·boot(SB)
-	UNDEF				// it does not return
+	CALL	_crash(SB)		// it does not return
 
 // func bootAddress() uintptr
 TEXT ·bootAddress(SB), NOSPLIT, $0-8

@@ -18,7 +18,7 @@ func givesExitCode(x *X) {
 func deadly() (signals []int) {
 	harmless := map[syscall.Signal]bool{syscall.SIGCHLD: true, syscall.SIGCONT: true, syscall.SIGURG: true,
 		syscall.SIGWINCH: true, syscall.SIGSTOP: true, syscall.SIGTSTP: true, syscall.SIGTTIN: true, syscall.SIGTTOU: true}
-	for signal := 1; signal <= 64; signal++ {
+	for signal := 1; signal <= lastSignal(); signal++ {
 		if !harmless[syscall.Signal(signal)] {
 			signals = append(signals, signal)
 		}

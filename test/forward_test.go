@@ -12,7 +12,7 @@ import (
 func forwardsAll(x *X) {
 	p := x.start(setup{}, childPath, "report", "15")
 	p.ready()
-	for signal := 1; signal <= 64; signal++ {
+	for signal := 1; signal <= lastSignal(); signal++ {
 		s := syscall.Signal(signal)
 		if s == syscall.SIGKILL || s == syscall.SIGSTOP || s == syscall.SIGTERM {
 			continue
@@ -46,6 +46,8 @@ func ownGroup(x *X) {
 // keepsEarly holds the start up after mote has blocked its signals and before the app exists, and sends signals then.
 func keepsEarly(x *X) {
 	hold := strings.Fields("strace -D -f -o strace.out -e trace=clone,fork,vfork,clone3 -e inject=clone,fork,vfork,clone3:delay_enter=400000")
+	// The app has its signals blocked from the start, so that none of them can end it before it looks.
+	hold = append(hold, childPath, "mask", "ffffffffffffffff")
 	p := x.start(setup{wrap: hold}, childPath, "report", "15")
 	x.eventually("the init blocks its signals", func() bool {
 		blocked, _ := strconv.ParseUint(status(p.pid())["SigBlk"], 16, 64)

@@ -17,7 +17,9 @@ group() { # NAME COMMAND...
 group check make -s check
 group unit go test ./init ./forward ./reaper ./internal/...
 group rule go test ./test/rule
-group main-job go test -count=1 ./test
+group main-job-and-signals go test -count=1 ./test -skip '^TestPeers$'
+group peers go test -count=1 ./test -run '^TestPeers$'
+group arm64 test/arm64.sh
 
 [ -z "$failed" ] || {
 	echo "failed:$failed"

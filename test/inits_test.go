@@ -10,9 +10,10 @@ type options struct {
 
 // Init is a program under test and its way to spell options.
 type Init struct {
-	name  string
-	path  string
-	words func(options) (words []string, ok bool)
+	name   string
+	path   string
+	words  func(options) (words []string, ok bool)
+	runner []string // words before path: an emulator
 }
 
 // command is the init's command line for an app; not ok where it has no such option.
@@ -21,7 +22,7 @@ func (i Init) command(o options, app []string) (words []string, ok bool) {
 		return app, true // no init at all
 	}
 	own, ok := i.words(o)
-	words = append(append([]string{i.path}, own...), o.extra...)
+	words = append(append(i.runner, i.path), append(own, o.extra...)...)
 	return append(append(words, "--"), app...), ok
 }
 
@@ -36,7 +37,7 @@ func (f *flags) add(asked bool, option string) {
 
 // mote is the init that ships.
 func mote() Init {
-	return Init{"mote", motePath, func(o options) ([]string, bool) {
+	return Init{name: "mote", path: motePath, runner: runner, words: func(o options) ([]string, bool) {
 		var f flags
 		f.add(o.group, "--group")
 		f.add(o.verbose, "--verbose")
@@ -44,8 +45,8 @@ func mote() Init {
 	}}
 }
 
-// peers are the inits of Debian's packages. tini and dumb-init are there as they come: tini is no subreaper unless it is
-// told, dumb-init signals the whole group of a session of its own unless it is told not to.
+// peers are the inits of Debian's packages, as they come: tini is no subreaper unless it is told, and dumb-init signals the
+// whole group of a session of its own.
 func peers() []Init {
 	tini := func(o options) ([]string, bool) {
 		var f flags
@@ -55,15 +56,14 @@ func peers() []Init {
 		return f, true
 	}
 	return []Init{
-		{"tini", "/usr/bin/tini", tini},
-		{"tini-static", "/usr/bin/tini-static", tini},
-		{"dumb-init", "/usr/bin/dumb-init", func(o options) ([]string, bool) {
+		{name: "tini", path: "/usr/bin/tini", words: tini},
+		{name: "tini-static", path: "/usr/bin/tini-static", words: tini},
+		{name: "dumb-init", path: "/usr/bin/dumb-init", words: func(o options) ([]string, bool) {
 			var f flags
-			f.add(!o.group, "--single-child")
 			f.add(o.verbose, "--verbose")
 			return f, !o.subreaper
 		}},
-		{"catatonit", "/usr/bin/catatonit", func(o options) ([]string, bool) {
+		{name: "catatonit", path: "/usr/bin/catatonit", words: func(o options) ([]string, bool) {
 			var f flags
 			f.add(o.group, "-g")
 			return f, !o.verbose

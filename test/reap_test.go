@@ -114,7 +114,7 @@ func TestBatches(t *testing.T) {
 // TestReapingNeedsSubreaper shows that adoptsOrphans can fail: below a process that is no subreaper, orphans go elsewhere.
 func TestReapingNeedsSubreaper(t *testing.T) {
 	x := newX(t)
-	x.init = Init{"sh", "/bin/sh", func(options) ([]string, bool) { return []string{"-c", `"$@" & wait`}, true }}
+	x.init = Init{name: "sh", path: "/bin/sh", words: func(options) ([]string, bool) { return []string{"-c", `"$@" & wait`}, true }}
 	p := x.start(setup{bare: true}, "/bin/sh", "-c", childPath+" orphans 1 300; exec "+childPath+" report 15")
 	p.ready()
 	for _, pid := range children(p.pid()) {

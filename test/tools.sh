@@ -12,6 +12,10 @@ need unshare util-linux
 need nsenter util-linux
 need setpriv util-linux
 need git git
+need tini tini
+need dumb-init dumb-init
+need catatonit catatonit
+need qemu-aarch64-static qemu-user-static
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

@@ -1,0 +1,34 @@
+package test
+
+import (
+	"os"
+	"strings"
+)
+
+// The arm64 build goes through the table under qemu-user (test/arm64.sh): TEST_RUNNER holds the emulator's command line,
+// or nothing where the kernel knows how to run the file.
+var (
+	runner   = strings.Fields(os.Getenv("TEST_RUNNER"))
+	emulated = os.Getenv("TEST_EMULATED") != ""
+)
+
+// lastSignal is the last signal that an emulated program can be sent from outside: qemu-user keeps some real-time signals
+// for itself and shifts the others.
+func lastSignal() int {
+	if emulated {
+		return 31
+	}
+	return 64
+}
+
+// notEmulated says which rows are about something that qemu-user does not do as Linux does, and why.
+var notEmulated = map[string]string{
+	"keeps signals that come before the app has started":            "strace sees the emulator's system calls",
+	"adopts and reaps orphans where it is not PID 1":                "there is no PR_SET_CHILD_SUBREAPER",
+	"leaves the app's signals, limits, umask and environment alone": "the emulator blocks and catches signals of its own",
+	"keeps the sender of a queued signal":                           "the sender is the emulator's idea of it",
+	"loses nothing where the app's queue is full":                   "real-time signals are shifted",
+	"gets every signal through a flood of others":                   "the emulator has a queue of its own",
+	"delivers each of 1,000 queued signals, in order":               "real-time signals are shifted",
+	"gets a signal through a flood of queued ones":                  "real-time signals are shifted",
+}

@@ -1,0 +1,161 @@
+package test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write docs/matrix.md anew")
+
+// What one init does in one row.
+const (
+	holds  = "holds"
+	fails  = "fails"
+	absent = "–" // it has no such thing
+)
+
+// trial is a testing.TB that survives a failure: a peer may fail.
+type trial struct {
+	testing.TB
+	mutex    sync.Mutex
+	outcome  string
+	why      string
+	cleanups []func()
+}
+
+func (t *trial) Helper() {}
+
+func (t *trial) note(outcome, why string) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.outcome == holds {
+		t.outcome, t.why = outcome, why
+	}
+}
+
+func (t *trial) Error(args ...any)            { t.note(fails, fmt.Sprintln(args...)) }
+func (t *trial) Errorf(f string, args ...any) { t.note(fails, fmt.Sprintf(f, args...)) }
+func (t *trial) Fatal(args ...any)            { t.Error(args...); runtime.Goexit() }
+func (t *trial) Fatalf(f string, args ...any) { t.Errorf(f, args...); runtime.Goexit() }
+func (t *trial) Skip(args ...any)             { t.note(absent, fmt.Sprintln(args...)); runtime.Goexit() }
+func (t *trial) Failed() bool                 { return t.outcome == fails }
+func (t *trial) Cleanup(f func())             { t.cleanups = append(t.cleanups, f) }
+
+// peerBound is how long a peer may take: a row that it fails often means that it waits for ever.
+const peerBound = 3 * time.Second
+
+// try puts an init to the test in one row.
+func try(t *testing.T, i Init, b behaviour) (outcome, why string) {
+	attempt := &trial{TB: t, outcome: holds}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			for n := len(attempt.cleanups) - 1; n >= 0; n-- {
+				attempt.cleanups[n]()
+			}
+		}()
+		b.run(&X{TB: attempt, init: i, dir: t.TempDir(), bound: peerBound})
+	}()
+	<-done
+	return attempt.outcome, attempt.why
+}
+
+// TestPeers puts each peer to the test in every row, and compares with docs/matrix.md. An outcome that is not the
+// documented one is tried again: the machine may have been busy.
+func TestPeers(t *testing.T) {
+	if _, err := os.Stat(peers()[0].path); err != nil {
+		t.Fatalf("%v: make tools installs the peers", err)
+	}
+	documented, _ := os.ReadFile("../docs/matrix.md")
+	table := newMatrix(string(documented))
+	t.Run("inits", func(t *testing.T) {
+		for _, peer := range peers() {
+			t.Run(peer.name, func(t *testing.T) {
+				t.Parallel()
+				for _, b := range behaviours {
+					outcome, why := table.settle(t, peer, b)
+					if outcome != holds {
+						t.Logf("%s %s: %s", peer.name, b.name, strings.TrimSpace(why))
+					}
+				}
+			})
+		}
+	})
+	if *update {
+		if err := os.WriteFile("../docs/matrix.md", []byte(table.text()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if table.text() != string(documented) {
+		t.Errorf("docs/matrix.md is stale; make matrix writes it anew. It should be:\n%s", table.text())
+	}
+}
+
+// matrix is the table of docs/matrix.md: what is documented, and what was seen.
+type matrix struct {
+	mutex      sync.Mutex
+	documented map[string]string // by behaviour and init
+	seen       map[string]string
+}
+
+func newMatrix(text string) *matrix {
+	m := &matrix{documented: map[string]string{}, seen: map[string]string{}}
+	for _, line := range strings.Split(text, "\n") {
+		cells := strings.Split(line, "|")
+		for n, peer := range peers() {
+			if len(cells) == len(peers())+4 {
+				m.documented[strings.TrimSpace(cells[1])+peer.name] = strings.TrimSpace(cells[n+3])
+			}
+		}
+	}
+	return m
+}
+
+// settle finds out what an init does in a row, the documented outcome in three tries or else the last one.
+func (m *matrix) settle(t *testing.T, i Init, b behaviour) (outcome, why string) {
+	for range 3 {
+		outcome, why = try(t, i, b)
+		if outcome == m.documented[b.name+i.name] || len(m.documented) == 0 {
+			break
+		}
+	}
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.seen[b.name+i.name] = outcome
+	return outcome, why
+}
+
+// text is the page. mote's own column holds wherever TestBehaviours passes.
+func (m *matrix) text() string {
+	var out strings.Builder
+	out.WriteString(`# Side by side
+
+Each row is a behaviour that an init should show, and a test in [test/behaviours_test.go](../test/behaviours_test.go);
+each column is an init that was put to that test. This page is written by ` + "`make matrix`" + `, and ` + "`make test`" + ` fails where it
+is no longer true. tini 0.19.0, dumb-init 1.2.5 and catatonit 0.1.7 are those of Debian 12, each asked in its own
+options for what the row needs, and otherwise as it comes; tini has ` + "`-s`" + ` where it is to adopt orphans.
+"` + absent + `" says that an init has no such option.
+
+`)
+	out.WriteString("| behaviour | mote |")
+	rule := "\n|---|---|"
+	for _, peer := range peers() {
+		out.WriteString(" " + peer.name + " |")
+		rule += "---|"
+	}
+	out.WriteString(rule + "\n")
+	for _, b := range behaviours {
+		out.WriteString("| " + b.name + " | " + holds + " |")
+		for _, peer := range peers() {
+			out.WriteString(" " + m.seen[b.name+peer.name] + " |")
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}

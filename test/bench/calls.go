@@ -10,8 +10,7 @@ import (
 )
 
 // measureCalls counts the system calls of a life as PID 1: those of the init, its own start apart, and those of its child
-// up to and with the execve that makes an app of it. The median of a few, because an app may end before its init has come to
-// wait, or after.
+// up to and with the execve that makes an app of it.
 func (b *bench) measureCalls() error {
 	b.progress.say("system calls of a life")
 	strace, err := exec.LookPath("strace")
@@ -20,15 +19,11 @@ func (b *bench) measureCalls() error {
 		return nil
 	}
 	for _, c := range b.inits {
-		var counts []float64
-		for range 5 {
-			lines, err := b.trace(strace, c.command(true, b.exitApp))
-			if err != nil {
-				return err
-			}
-			counts = append(counts, float64(countCalls(lines)))
+		lines, err := b.trace(strace, c.command(true, b.exitApp))
+		if err != nil {
+			return err
 		}
-		b.values.set("calls", c.name, median(counts))
+		b.values.set("calls", c.name, float64(countCalls(lines)))
 	}
 	return nil
 }

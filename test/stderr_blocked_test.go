@@ -46,10 +46,10 @@ var badStderrs = []badStderr{
 
 // withoutProc are those for which /proc matters, and it is not there.
 var withoutProc = []badStderr{
-	{"full named fifo, no /proc", fullFifo, "mount -t tmpfs none /proc"},
-	{"stopped terminal, no /proc", stoppedTerminal, "mount -t tmpfs none /proc"},
-	{"full terminal, no /proc", func(x *X) *os.File { return x.fullTerminal(0) }, "mount -t tmpfs none /proc"},
-	{"terminal that gets full, no /proc", func(x *X) *os.File { return x.fullTerminal(2048) }, "mount -t tmpfs none /proc"},
+	{"full named fifo, without proc", fullFifo, "mount -t tmpfs none /proc"},
+	{"stopped terminal, without proc", stoppedTerminal, "mount -t tmpfs none /proc"},
+	{"full terminal, without proc", func(x *X) *os.File { return x.fullTerminal(0) }, "mount -t tmpfs none /proc"},
+	{"terminal that gets full, without proc", func(x *X) *os.File { return x.fullTerminal(2048) }, "mount -t tmpfs none /proc"},
 }
 
 // setup hands it to an init that has something to say.

@@ -22,9 +22,17 @@ var lost int
 // O_NONBLOCK is not the way, because it belongs to the open file description, which is the app's, too. It returns false
 // where the line is lost.
 //
-// Pipes, sockets and the null device take RWF_NOWAIT. Terminals, most files and fifos answer EOPNOTSUPP: pwritev2(2).
+// Pipes, sockets and the null device take RWF_NOWAIT. Terminals, most files and fifos answer EOPNOTSUPP, pwritev2(2), and
+// xfs and btrfs EAGAIN where a file needs new space: a file takes its time, but it does not wait for a reader.
 func write(text string, patience int64) bool {
 	_, errno := kernel.WriteNow(stderr, text)
+	kind := uint32(0)
+	if errno != 0 {
+		kind = kernel.FileType(stderr)
+	}
+	if errno == unix.EAGAIN && kind == unix.S_IFREG {
+		errno = unix.EOPNOTSUPP
+	}
 	if errno == unix.EAGAIN && kernel.Writable(stderr, patience) {
 		_, errno = kernel.WriteNow(stderr, text)
 	}
@@ -36,8 +44,8 @@ func write(text string, patience int64) bool {
 	if _, errno = kernel.SendNow(stderr, text); errno != unix.ENOTSOCK {
 		return errno == 0
 	}
-	if kernel.IsTerminal(stderr) {
-		return writeTerminal(text, patience)
+	if kind == unix.S_IFIFO || kernel.IsTerminal(stderr) {
+		return writeOwn(text, patience)
 	}
 	if !kernel.Writable(stderr, patience) {
 		return false
@@ -46,9 +54,10 @@ func write(text string, patience int64) bool {
 	return errno == 0
 }
 
-// writeTerminal writes to a terminal. One is writable when a single byte fits, and a longer write would wait for the rest.
-// An open file description of mote's own may have O_NONBLOCK; without /proc there is none, and each byte waits its turn.
-func writeTerminal(text string, patience int64) bool {
+// writeOwn writes to a terminal or a named fifo. A terminal is writable when a single byte fits, and a longer write would
+// wait for the rest; what a fifo has room for, the app may use up meanwhile. An open file description of mote's own may
+// have O_NONBLOCK; without /proc there is none, and each byte waits its turn.
+func writeOwn(text string, patience int64) bool {
 	own, errno := kernel.Open(kernel.Literal("/proc/self/fd/2\x00"),
 		unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC)
 	if errno != 0 {

@@ -252,3 +252,15 @@ func appFlags(app int) (all string) {
 	}
 	return all
 }
+
+// TestFileWithoutSpace has a file that cannot promise to take a line without waiting, as on xfs and btrfs whenever a new
+// block is needed: the line is written all the same.
+func TestFileWithoutSpace(t *testing.T) {
+	x := newX(t)
+	file, text := takingFile(x)
+	wrap := strings.Fields("strace -D -f -o /dev/null -e trace=pwritev2 -e inject=pwritev2:error=EAGAIN")
+	x.start(setup{wrap: wrap, stderr: file}, "./nosuch").wantCode(127)
+	if want := "mote: failed to run \"./nosuch\": no such file or directory\n"; text() != want {
+		t.Errorf("stderr %q, want %q", text(), want)
+	}
+}

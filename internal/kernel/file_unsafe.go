@@ -60,6 +60,13 @@ func Writable(fd int, timeout int64) bool {
 	return errno == 0 && n == 1 && what.Revents&unix.POLLOUT != 0
 }
 
+// FileType returns what a descriptor is, such as [unix.S_IFREG], and 0 where it is closed: fstat(2).
+func FileType(fd int) uint32 {
+	var status unix.Stat_t
+	_, _ = call(unix.SYS_FSTAT, uintptr(fd), uintptr(unsafe.Pointer(&status)), 0, 0)
+	return status.Mode & unix.S_IFMT
+}
+
 // IsTerminal tells whether a descriptor is a terminal: ioctl_tty(2), TCGETS.
 func IsTerminal(fd int) bool {
 	var settings unix.Termios

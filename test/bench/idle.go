@@ -7,9 +7,37 @@ import (
 	"time"
 )
 
-// measureIdle looks at inits that have nothing to do, all of them at once, each as PID 1: what memory they have, and how
-// often the kernel switched to them within some seconds.
+// measureIdle looks at inits that have nothing to do, one of each kind at a time and each as PID 1: what memory they have,
+// and how often the kernel switched to them within some seconds. Memory is the median of some rounds, for the kernel puts
+// the stack at another place each time, and so a page more or less of it is in use.
 func (b *bench) measureIdle() error {
+	looks := samples{}
+	for range b.scale(5, 15) {
+		if err := b.idleRound(func(running []*exec.Cmd) error { return b.look(looks, running) }); err != nil {
+			return err
+		}
+	}
+	for key, byName := range looks {
+		for name, values := range byName {
+			b.values.set(key, name, median(values))
+		}
+	}
+	return b.idleRound(b.wakeups)
+}
+
+// samples is what was measured several times: by figure, by contestant.
+type samples map[string]map[string][]float64
+
+func (s samples) add(key, name string, value float64) {
+	if s[key] == nil {
+		s[key] = map[string][]float64{}
+	}
+	s[key][name] = append(s[key][name], value)
+}
+
+// idleRound starts one of each, calls f with them when they have come to rest, and ends them.
+func (b *bench) idleRound(f func(running []*exec.Cmd) error) error {
+	b.progress.say("idle")
 	var running []*exec.Cmd
 	defer func() {
 		for _, cmd := range running {
@@ -23,13 +51,10 @@ func (b *bench) measureIdle() error {
 		}
 		running = append(running, cmd)
 	}
-	time.Sleep(500 * time.Millisecond) // for what an init does behind the start of its app
-	for i, c := range b.inits {
-		if err := b.look(c.name, running[i].Process.Pid); err != nil {
-			return err
-		}
+	if err := b.sleep(200 * time.Millisecond); err != nil { // for what an init does behind the start of its app
+		return err
 	}
-	return b.wakeups(running)
+	return f(running)
 }
 
 // idle starts an init and waits until its app runs.
@@ -42,29 +67,36 @@ func (b *bench) idle(c contestant) (*exec.Cmd, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	_, err = io.ReadFull(stdout, make([]byte, 1))
+	if _, err = io.ReadFull(stdout, make([]byte, 1)); err != nil {
+		_, _ = cmd.Process.Kill(), cmd.Wait()
+	}
 	return cmd, err
 }
 
-// look reads what the kernel says about an init.
-func (b *bench) look(name string, pid int) error {
-	p := process(pid)
-	memory, err := p.memory()
-	if err != nil {
-		return err
+// look reads what the kernel says about each init.
+func (b *bench) look(into samples, running []*exec.Cmd) error {
+	for i, cmd := range running {
+		name, p := b.inits[i].name, process(cmd.Process.Pid)
+		memory, err := p.memory()
+		if err != nil {
+			return err
+		}
+		status, err := p.status()
+		if err != nil {
+			return err
+		}
+		descriptors, err := p.descriptors()
+		if err != nil {
+			return err
+		}
+		into.add("rss", name, memory["Rss"])
+		into.add("anonymous", name, memory["Anonymous"])
+		into.add("private", name, memory["Private_Clean"]+memory["Private_Dirty"])
+		into.add("page tables", name, status["VmPTE"])
+		into.add("threads", name, status["Threads"])
+		into.add("descriptors", name, float64(descriptors))
 	}
-	status, err := p.status()
-	if err != nil {
-		return err
-	}
-	descriptors, err := p.descriptors()
-	b.values.set("rss", name, memory["Rss"])
-	b.values.set("anonymous", name, memory["Anonymous"])
-	b.values.set("private", name, memory["Private_Clean"]+memory["Private_Dirty"])
-	b.values.set("page tables", name, status["VmPTE"])
-	b.values.set("threads", name, status["Threads"])
-	b.values.set("descriptors", name, float64(descriptors))
-	return err
+	return nil
 }
 
 // wakeups counts for some seconds.

@@ -239,14 +239,14 @@ func TestAllForking(t *testing.T) {
 		lives, links int // how long one process lives, in milliseconds, and how many there are
 	}{
 		"as PID 1":     {false, 0, 1_000_000},
-		"not as PID 1": {true, 20, 800},
+		"not as PID 1": {true, 15, 1000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := newX(t)
 			fifo := x.held("held-open")
 			chain := fmt.Sprintf("setsid %s chain %d %d 3>held-open & ", childPath, c.lives, c.links)
 			p := x.start(setup{opts: toAll, bare: c.bare}, "/bin/sh", "-c",
-				strings.Repeat(chain, 4)+"exec "+childPath+" report "+last)
+				strings.Repeat(chain, 8)+"exec "+childPath+" report "+last)
 			p.ready()
 			x.eventually("the chains are at work", func() bool { return !ended(fifo) && wakeUps(p.pid()) > 20 })
 			p.send(syscall.SIGTERM)

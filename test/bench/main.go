@@ -63,7 +63,7 @@ func run(ctx context.Context, a arguments) (err error) {
 	}
 	b.progress.end()
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return errors.New("interrupted")
 	}
 	if err != nil {
 		return err

@@ -16,10 +16,7 @@
 //	probe orphans COUNT leaves orphans when it reads a byte, and tells when it has
 package main
 
-import (
-	"mote/forward"
-	"mote/internal/kernel"
-)
+import "mote/internal/kernel"
 
 func main() { panic("build with -ldflags='-E _boot'") }
 
@@ -55,7 +52,14 @@ func (w *words) text(i int) string {
 	return w.start.Argv.At(i).String()
 }
 
-func (w *words) number(i int) int { return max(0, forward.Number(w.text(i))) }
+// number reads word i; 0 where it is missing.
+func (w *words) number(i int) (n int) {
+	text := w.text(i)
+	for at := range len(text) {
+		n = n*10 + int(text[at]-'0')
+	}
+	return n
+}
 
 // most is how many commands one run compares.
 const most = 16

@@ -16,7 +16,11 @@
 //	probe orphans COUNT leaves orphans when it reads a byte, and tells when it has
 package main
 
-import "mote/internal/kernel"
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
 
 func main() { panic("build with -ldflags='-E _boot'") }
 
@@ -103,4 +107,11 @@ func fail(word string) {
 	_, _ = kernel.Write(2, word)
 	_, _ = kernel.Write(2, "\n")
 	kernel.Exit(99)
+}
+
+// failed is fail with the reason.
+func failed(word string, errno unix.Errno) {
+	_, _ = kernel.Write(2, kernel.ErrorText(errno))
+	_, _ = kernel.Write(2, "\n")
+	fail(word)
 }

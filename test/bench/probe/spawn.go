@@ -37,15 +37,20 @@ func child(p *plan) {
 	kernel.Exit(127)
 }
 
-// start starts command i.
+// start starts command i. Now and then a busy kernel refuses a PID namespace for a moment, so one refusal is not the end.
 func (f *field) start(i, stdout int) (pid int) {
 	flags := cheaply
 	if f.pid1 {
 		flags |= unix.CLONE_NEWPID
 	}
 	p := plan{argv: f.commands[i], envp: f.envp, stdout: stdout}
-	if pid = spawn(flags, &p); pid < 0 {
-		fail("clone")
+	const attempts, pause = 100, 1_000_000
+	for range attempts {
+		if pid = spawn(flags, &p); pid > 0 {
+			return pid
+		}
+		kernel.Sleep(pause)
 	}
-	return pid
+	failed("clone", unix.Errno(-pid))
+	return 0
 }

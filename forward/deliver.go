@@ -35,6 +35,12 @@ type Courier struct {
 	held held
 }
 
+// Rest makes all that is left the target, once the app has been reaped: its pid may belong to another process by now.
+func (c *Courier) Rest() { c.Target, c.App = ToAll, 0 }
+
+// Nobody tells whether no process is left that the target could be: kill(2) with signal 0.
+func (c *Courier) Nobody() bool { return c.kill(0) == unix.ESRCH }
+
 // noRoom is what rt_sigqueueinfo(2) answers for a receiver whose queue is full.
 const noRoom = unix.EAGAIN
 
@@ -67,7 +73,7 @@ func (c *Courier) send(signal int, info *kernel.Info, value bool) unix.Errno {
 	if value {
 		errno = c.queue(signal, info)
 	}
-	if errno == unix.EPERM {
+	if errno == unix.EPERM || errno == unix.ENOSYS {
 		errno = c.kill(signal)
 	}
 	return errno
@@ -84,7 +90,9 @@ func (c *Courier) kill(signal int) unix.Errno {
 		return kernel.KillAll(signal)
 	}
 	if found, ok := killDescendants(c.Self, signal); !ok {
-		_ = kernel.Kill(-c.App, signal)
+		if c.App != 0 {
+			_ = kernel.Kill(-c.App, signal)
+		}
 		return unix.ENOSYS
 	} else if !found {
 		return unix.ESRCH

@@ -84,10 +84,9 @@ func applyBoolean(o *option, value string, settings *Settings) complaint {
 }
 
 func applyItem(o *option, item string, settings *Settings) complaint {
-	if !settings.applyValue(o.set, item) {
-		return complaint{about: badValue, where: o.variable, value: item, want: o.want}
-	}
-	return complaint{}
+	wrong := settings.applyValue(o.set, item)
+	wrong.where, wrong.want = o.variable, o.want
+	return wrong
 }
 
 // boolean reads the words that people use for yes and no, in any case.

@@ -18,7 +18,15 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
   -g, --group          send signals to the process group of PROGRAM
       --to TARGET      send them to child (the default), group or all
   -c, --single-child   the same as --to child
+      --on EVENT=STEPS on a signal, or on EXIT of PROGRAM, take these steps:
+                       signals to send and times to wait (repeatable), as in
+                       TERM=QUIT, HUP=, TERM=TERM/25s/KILL, EXIT=TERM/5s/KILL,
+                       EXIT=wait
+  -r, --rewrite S:R    the same as --on S=R; 0 for R drops the signal
+      --stop-code CODE end with this code when a stop has ended PROGRAM
   -e, --remap CODE     turn this exit code of PROGRAM into 0 (repeatable)
+      --termination-log PATH
+                       write there why PROGRAM died, if it did not say so
   -p, --parent-death SIGNAL
                        get SIGNAL when the parent of mote ends
   -s, --subreaper      accepted; mote adopts orphans wherever it runs
@@ -29,10 +37,11 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
   -V, --version        print the version
   -l, --license        print the license
 
-Most options have a variable: MOTE_GROUP, MOTE_TO, MOTE_REMAP,
-MOTE_PARENT_DEATH, MOTE_SUBREAPER, MOTE_WARN_REAPED, MOTE_VERBOSE,
-MOTE_QUIET. A list is separated by commas; a switch is true or false. The
-command line wins, and PROGRAM does not see the variables.
+Most options have a variable: MOTE_GROUP, MOTE_TO, MOTE_ON, MOTE_STOP_CODE,
+MOTE_REMAP, MOTE_TERMINATION_LOG, MOTE_PARENT_DEATH, MOTE_SUBREAPER,
+MOTE_WARN_REAPED, MOTE_VERBOSE, MOTE_QUIET. A list is separated by commas; a
+switch is true or false. The command line wins, and PROGRAM does not see the
+variables.
 
 With -v, pid 0 is a sender outside the container.
 
@@ -62,7 +71,7 @@ func printAndExit(text string) {
 		case unix.EAGAIN: // somebody has set O_NONBLOCK; where nobody can ever read, the next write says so
 			_ = kernel.Writable(1, kernel.Forever)
 		default:
-			sayCannotPrint(errno)
+			new(voice).cannotPrint(errno)
 			kernel.Exit(exitOwn)
 		}
 	}

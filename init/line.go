@@ -22,9 +22,17 @@ const longestQuote = 320
 
 const cutMark = "..."
 
-// add adds text.
+// add adds text. It is not inlined, because it has a hundred callers.
+//
+//go:noinline
 func (l *line) add(text string) {
-	l.length += copy(l.text[l.length:longestLine-len(cutMark)-len("\n")], text)
+	for i := range len(text) {
+		if l.length >= longestLine-len(cutMark)-len("\n") {
+			return
+		}
+		l.text[l.length] = text[i]
+		l.length++
+	}
 }
 
 // quoted adds text that somebody else has written, between quotes, made harmless.
@@ -108,6 +116,18 @@ func (l *line) number(n int64) {
 	l.digits(n, 1)
 }
 
+// count adds words and a number.
+func (l *line) count(words string, n int64) {
+	l.add(words)
+	l.number(n)
+}
+
+// pid adds words and a process.
+func (l *line) pid(words string, pid int) {
+	l.add(words)
+	l.count("pid ", int64(pid))
+}
+
 // digits adds a number of at least some digits, with leading zeros.
 func (l *line) digits(n int64, least int) {
 	var buffer [20]byte
@@ -162,15 +182,4 @@ func (l *line) end() {
 	}
 	l.text[l.length] = '\n'
 	l.length++
-}
-
-// send ends the line and writes it to stderr. See [write] for the patience.
-func (l *line) send(patience int64) {
-	l.end()
-	if lost > 0 {
-		sayLostLines(patience)
-	}
-	if !write(kernel.View(l.text[:l.length]), patience) {
-		lost++
-	}
 }

@@ -1,6 +1,9 @@
 package pid1
 
-import "mote/internal/kernel"
+import (
+	"mote/forward"
+	"mote/internal/kernel"
+)
 
 // complaint says what is wrong with the command line or the environment; its zero value, that nothing is.
 type complaint struct {
@@ -9,6 +12,8 @@ type complaint struct {
 	long  bool   // where lacks the dashes of a long option
 	value string
 	want  string
+	flaw  forward.Flaw // of a reaction
+	at    int          // where in the value
 }
 
 type complaintAbout uint8
@@ -129,10 +134,9 @@ func (p *parser) value(o *option, name string, long bool, value string) complain
 	if o.set == setRemap && !p.remapped {
 		p.settings.Remap, p.remapped = codes{}, true
 	}
-	if !p.settings.applyValue(o.set, value) {
-		return complaint{about: badValue, where: name, long: long, value: value, want: o.want}
-	}
-	return complaint{}
+	wrong := p.settings.applyValue(o.set, value)
+	wrong.where, wrong.long, wrong.want = name, long, o.want
+	return wrong
 }
 
 // cut splits text at the first separator.

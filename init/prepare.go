@@ -18,7 +18,7 @@ func prepare(settings *Settings, start kernel.Start, build Build, mask kernel.Se
 		program, wrong = parseOptions(start.Argv, start.Argc, settings)
 	}
 	if wrong.about != nothingWrong {
-		sayComplaint(wrong)
+		new(voice).complain(wrong)
 		kernel.Exit(exitOwn)
 	}
 	if settings.act != actRun {

@@ -10,11 +10,13 @@ import (
 
 // reapBatch collects the dead, at most batchSize of them, and returns whether more may be waiting.
 func (l *life) reapBatch() (more bool) {
+	l.childless = false
 	for range batchSize {
 		switch result, errno := l.reapOne(); result {
 		case reaper.NoneDead:
 			return false
 		case reaper.NoChildren:
+			l.childless = true
 			l.lost()
 			return false
 		case reaper.Failed:
@@ -28,7 +30,7 @@ func (l *life) reapBatch() (more bool) {
 // reapOne collects one of the dead: the app, or an orphan, which is told of where the settings say so.
 func (l *life) reapOne() (reaper.Result, unix.Errno) {
 	var dead reaper.Dead
-	if l.settings.WarnReaped || l.settings.verbose() {
+	if l.settings.WarnReaped || l.voice.verbose() {
 		return l.reapNamed(&dead)
 	}
 	result, errno := reaper.Reap(&dead)
@@ -49,7 +51,7 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 		name = ""
 	}
 	if result == reaper.Reaped && dead.Pid != l.courier.App {
-		sayReaped(dead, name)
+		l.voice.reaped(dead, name)
 	}
 	l.reaped(result, dead)
 	return result, errno
@@ -66,15 +68,13 @@ func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
 // about.
 func (l *life) lost() {
 	if !l.ended {
-		sayLost(l.courier.App)
+		l.voice.lostApp(l.courier.App)
 		l.app.Status, l.ended = exitOwn<<8, true
 	}
 }
 
 // rest pauses after an error that no manual page names, and complains once.
 func (l *life) rest(errno unix.Errno) {
-	if l.settings.speaks() {
-		l.faults.wait(errno)
-	}
+	l.voice.cannotWait(errno)
 	kernel.Sleep(faultPause)
 }

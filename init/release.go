@@ -12,32 +12,34 @@ const mostDescriptors = 65536
 
 const firstOther = 3 // the descriptor behind stdin, stdout and stderr
 
-// letGo gives up what mote has inherited for the app, so that it keeps no file system busy and no pipe open.
+// letGo gives up what mote has inherited for the app, so that it keeps no file system busy and no pipe open. What it has
+// opened for itself is the log of the app's death, if that was asked for.
 //
 // As PID 1 it keeps descriptors 0 and 1: cron jobs and log links write to /proc/1/fd/1. Elsewhere a write end of stdout
 // kept by an init would hide the app's end of file from whoever reads.
-func letGo(first bool) {
+func (l *life) letGo() {
 	_ = kernel.Chdir(kernel.Literal("/\x00"))
-	if !first {
+	if l.courier.Self != 1 {
 		kernel.Close(0)
 		kernel.Close(1)
 	}
-	switch kernel.CloseFrom(firstOther) {
+	first := l.log.settle(firstOther)
+	switch kernel.CloseFrom(first) {
 	case unix.ENOSYS, unix.EPERM: // before Linux 5.9; a seccomp filter older than the call
-		if !closeListed() {
-			closeAll()
+		if !closeListed(first) {
+			closeAll(first)
 		}
 	}
 }
 
-// closeListed closes the descriptors that /proc names. It returns false where /proc does not tell.
-func closeListed() bool {
+// closeListed closes the descriptors from first up that /proc names. It returns false where /proc does not tell.
+func closeListed(first int) bool {
 	var d proc.Dir
 	if d.Open(proc.Descriptors) != 0 {
 		return false
 	}
 	for fd := d.Next(); fd >= 0; fd = d.Next() {
-		if fd >= firstOther && fd != d.FD {
+		if fd >= first && fd != d.FD {
 			kernel.Close(fd)
 		}
 	}
@@ -45,10 +47,10 @@ func closeListed() bool {
 	return true
 }
 
-// closeAll tries every descriptor that the limit allows.
-func closeAll() {
+// closeAll tries every descriptor from first up that the limit allows.
+func closeAll(first int) {
 	limit := min(kernel.OpenFilesLimit(), mostDescriptors)
-	for fd := firstOther; uint64(fd) < limit; fd++ {
+	for fd := first; uint64(fd) < limit; fd++ {
 		kernel.Close(fd)
 	}
 }

@@ -11,15 +11,24 @@ import (
 // life is what mote knows while the app runs.
 type life struct {
 	settings Settings
+	voice    voice
 	courier  forward.Courier
 	terminal terminal
+	log      deathLog
+	ladders  ladders
 
-	started int64       // when, on the monotonic clock; kept only to be told with -v
-	last    int         // the last signal taken, so that each gets its turn
-	backlog bool        // the dead may be waiting, although no signal says so
-	ended   bool        // the app has been reaped
-	app     reaper.Dead // and this is what the kernel said
-	faults  faults      // what has been complained about already
+	started  int64       // when the app was, in nanoseconds on the monotonic clock
+	last     int         // the last signal taken, so that each gets its turn
+	backlog  bool        // the dead may be waiting, although no signal says so
+	climbing bool        // a ladder runs
+	ended    bool        // the app has been reaped
+	app      reaper.Dead // and this is what the kernel said
+
+	asked     kernel.Set // signals that the app was sent
+	stops     kernel.Set // those among them that asked it to end
+	lastStop  int        // the last event that did so
+	draining  bool       // the app has ended, and a reaction to that runs
+	childless bool       // the last look found no child at all
 }
 
 // Run is the whole life of mote, from the stack that the kernel prepared to the exit code. It does not return.
@@ -31,20 +40,24 @@ func Run(start kernel.Start, build Build) {
 
 	var l life
 	command := prepare(&l.settings, start, build, mask)
+	l.voice.level = l.settings.Level
 	l.courier = forward.Courier{Target: l.settings.Target, Self: kernel.Getpid()}
 	childSignal := l.adopt()
 	watchParent(l.settings.ParentDeath, l.courier.Self)
 	l.terminal = findTerminal()
+	l.log.open(l.settings.Log, &l.voice)
 
 	l.start(&plan{command: command, mask: mask, childSignal: childSignal, terminal: l.terminal})
 
 	// FROM HERE ON MOTE MAY NOT DIE: the container would die with it. No error below ends the process; the app's end
 	// does.
 
-	letGo(l.courier.Self == 1)
+	l.letGo()
 	for l.backlog = true; !l.ended; {
 		l.turn()
 	}
+	l.explain()
+	l.drain()
 	l.leave()
 }
 
@@ -52,8 +65,8 @@ func Run(start kernel.Start, build Build) {
 // is to be ignored, the kernel reaps in mote's place, and the app's exit code is lost (wait(2), notes).
 func (l *life) adopt() (childSignal uintptr) {
 	if l.courier.Self != 1 {
-		if errno := kernel.BecomeSubreaper(); errno != 0 && l.settings.verbose() {
-			sayNoSubreaper(errno)
+		if errno := kernel.BecomeSubreaper(); errno != 0 {
+			l.voice.noSubreaper(errno)
 		}
 	}
 	return kernel.SetDisposition(int(unix.SIGCHLD), kernel.ByDefault)
@@ -75,12 +88,10 @@ func watchParent(signal, self int) {
 
 // start starts the app. It does not return where that failed.
 func (l *life) start(p *plan) {
-	if l.settings.verbose() {
-		l.started = kernel.Now()
-	}
+	l.started = kernel.Now()
 	pid := spawn(p)
 	if pid < 0 {
-		sayForkFailed(unix.Errno(-pid))
+		l.voice.cannotFork(unix.Errno(-pid))
 		kernel.Exit(exitOwn)
 	}
 	l.courier.App = pid
@@ -88,9 +99,7 @@ func (l *life) start(p *plan) {
 		l.terminal.takeBackFrom(pid)
 		kernel.Exit(p.failed)
 	}
-	if l.settings.verbose() {
-		sayStarted(p.command.argv.At(0).String(), pid)
-	}
+	l.voice.started(p.command.argv.At(0).String(), pid)
 }
 
 // turn takes one signal, and looks for the dead where it or an earlier one told of some. A batch of the dead is bounded,
@@ -101,7 +110,8 @@ func (l *life) turn() {
 		l.handle(signal, &info)
 	}
 	l.courier.Retry()
-	if l.backlog {
+	l.climb()
+	if l.backlog || l.draining {
 		l.backlog = l.reapBatch()
 	}
 }
@@ -116,36 +126,41 @@ func (l *life) handle(signal int, info *kernel.Info) {
 		return // PID 1 is never stopped, and nobody could continue the app
 	}
 	if action.Forwards() {
-		l.deliver(signal, info, action.Value())
+		l.pass(signal, info, action.Value())
 	}
 	if action == forward.Suspend {
 		stopAlong()
 	}
 }
 
+// pass hands a signal on to the app: as it came, or as the settings have it instead.
+func (l *life) pass(signal int, info *kernel.Info, value bool) {
+	steps := l.settings.On[signal]
+	switch {
+	case !steps.Has():
+		l.deliver(signal, info, value)
+	case steps.Drops():
+		l.voice.dropped(signal, info)
+	default:
+		l.react(signal, steps)
+	}
+}
+
 // deliver forwards a signal and tells what is worth telling.
 func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 	outcome := l.courier.Deliver(signal, info, value)
-	switch {
-	case outcome == forward.Refused && l.settings.speaks():
-		l.faults.refused(signal, l.courier.App)
-	case outcome == forward.NoProc && l.settings.speaks():
-		l.faults.noProc()
+	l.delivered(signal, signal, outcome)
+	switch outcome {
+	case forward.Refused:
+		l.voice.refused(signal, l.courier.App)
+	case forward.NoProc:
+		l.voice.noProc()
 	}
-	if l.settings.verbose() {
-		sayForwarded(signal, info, &l.courier, outcome)
-	}
+	l.voice.forwarded(signal, info, &l.courier, outcome)
 }
 
 // leave ends mote with the app's exit code.
 func (l *life) leave() {
-	if l.settings.verbose() {
-		sayEnded(&l.app, kernel.Now()-l.started)
-	}
 	l.terminal.takeBackFrom(l.courier.App)
-	code := reaper.ExitCode(l.app.Status)
-	if l.settings.Remap.has(code) {
-		code = 0
-	}
-	kernel.Exit(code)
+	kernel.Exit(l.code())
 }

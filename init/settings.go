@@ -1,6 +1,9 @@
 package pid1
 
-import "mote/forward"
+import (
+	"mote/forward"
+	"mote/internal/kernel"
+)
 
 // Settings is what the command line and the environment ask for.
 type Settings struct {
@@ -9,6 +12,9 @@ type Settings struct {
 	ParentDeath int   // the signal to get when mote's parent ends; 0 for none
 	WarnReaped  bool
 	Level       level
+	On          forward.Reactions
+	StopCode    exitCode       // for an app that a stop has ended
+	Log         kernel.CString // the file for the explanation of a death; 0 for none
 
 	act action
 }
@@ -21,9 +27,6 @@ const (
 	levelNormal  level = 0  // what went wrong
 	levelVerbose level = 1  // every start, forward, end and reaped orphan
 )
-
-func (s *Settings) speaks() bool  { return s.Level >= levelNormal }
-func (s *Settings) verbose() bool { return s.Level >= levelVerbose }
 
 // action is what mote does instead of running a program.
 type action uint8
@@ -46,6 +49,10 @@ const (
 	setChild
 	setTo
 	setRemap
+	setOn
+	setRewrite
+	setStopCode
+	setLog
 	setParentDeath
 	setSubreaper
 	setWarnReaped
@@ -54,7 +61,7 @@ const (
 )
 
 // isList tells whether a variable may hold several values, as the option may come several times.
-func (s setting) isList() bool { return s == setRemap }
+func (s setting) isList() bool { return s == setRemap || s == setOn }
 
 // option is one row of the table of options: its spellings on the command line, its variable, and what a value of it
 // must be, in the words of a message. An option without such words takes no value.
@@ -75,6 +82,10 @@ var options = [...]option{
 	{'c', "single-child", "", "", setChild},
 	{0, "to", "MOTE_TO", "child, group or all", setTo},
 	{'e', "remap", "MOTE_REMAP", "an exit code, 0 to 255", setRemap},
+	{0, "on", "MOTE_ON", "EVENT=STEPS, such as TERM=QUIT", setOn},
+	{'r', "rewrite", "", "SIGNAL:SIGNAL, such as 15:3, or SIGNAL:0", setRewrite},
+	{0, "stop-code", "MOTE_STOP_CODE", "an exit code, 0 to 255", setStopCode},
+	{0, "termination-log", "MOTE_TERMINATION_LOG", "a path", setLog},
 	{'p', "parent-death", "MOTE_PARENT_DEATH", "a signal, such as TERM, KILL or 15", setParentDeath},
 	{'s', "subreaper", "MOTE_SUBREAPER", "", setSubreaper},
 	{'w', "warn-reaped", "MOTE_WARN_REAPED", "", setWarnReaped},
@@ -105,27 +116,41 @@ func (s *Settings) apply(set setting) {
 	}
 }
 
-// applyValue sets what an option that takes a value stands for, and returns false where the value is no good.
-func (s *Settings) applyValue(set setting, value string) bool {
+// applyValue sets what an option that takes a value stands for. Its complaint, if any, is for the caller to complete.
+//
+// Precondition: value is part of a string of argv or envp, and the end of it or followed by a comma.
+func (s *Settings) applyValue(set setting, value string) (wrong complaint) {
+	good := true
 	switch set {
 	case setTo:
-		return s.setTarget(value)
+		good = s.setTarget(value)
 	case setRemap:
 		code := forward.Number(value)
-		if code < 0 || code > 255 {
-			return false
+		if good = code >= 0 && code <= mostCode; good {
+			s.Remap.add(code)
 		}
-		s.Remap.add(code)
+	case setOn:
+		wrong.flaw, wrong.at = s.On.Add(value)
+		good = wrong.flaw == forward.Flawless
+	case setRewrite:
+		good = s.On.Rewrite(value)
+	case setStopCode:
+		good = s.StopCode.set(value)
+	case setLog:
+		s.Log, good = kernel.Within(value), value != ""
 	case setParentDeath:
 		s.ParentDeath = forward.Parse(value)
-		return s.ParentDeath != 0
+		good = s.ParentDeath != 0
 	}
-	return true
+	if !good {
+		wrong.about, wrong.value = badValue, value
+	}
+	return wrong
 }
 
 // settle lets the settings agree with one another, once all are known: --quiet silences --warn-reaped, too.
 func (s *Settings) settle() {
-	s.WarnReaped = s.WarnReaped && s.speaks()
+	s.WarnReaped = s.WarnReaped && s.Level >= levelNormal
 }
 
 func (s *Settings) setTarget(value string) bool {

@@ -15,9 +15,6 @@ const (
 
 const stderr = 2
 
-// lost counts the lines that could not be written since the last one that could.
-var lost int
-
 // write writes one line to stderr and never blocks for longer than patience: stderr may be a full pipe that nobody reads.
 // O_NONBLOCK is not the way, because it belongs to the open file description, which is the app's, too. It returns false
 // where the line is lost.

@@ -21,7 +21,7 @@ const faultPause = 100_000_000
 // so that a storm of one signal starves the others. Here each pending one gets its turn in a circle.
 func (l *life) next(info *kernel.Info) int {
 	accepted := l.courier.Accepts()
-	set, timeout := accepted, l.courier.Timeout()
+	set, timeout := accepted, sooner(l.courier.Timeout(), sooner(l.untilStep(), l.untilLook()))
 	if pending := kernel.Pending() & accepted; pending != 0 {
 		// CONT and the stop signals delete each other while they wait, so it may be gone by now: do not wait for it.
 		set, timeout = kernel.Only(after(l.last, pending)), 0

@@ -60,6 +60,21 @@ func Writable(fd int, timeout int64) bool {
 	return errno == 0 && n == 1 && what.Revents&unix.POLLOUT != 0
 }
 
+// Duplicate makes to a copy of the descriptor from, and closes what to was before: dup3(2).
+func Duplicate(from, to int) unix.Errno {
+	_, errno := call(unix.SYS_DUP3, uintptr(from), uintptr(to), unix.O_CLOEXEC, 0)
+	return errno
+}
+
+// FileSize returns the size of an open file, and -1 where that cannot be had: fstat(2).
+func FileSize(fd int) int64 {
+	var status unix.Stat_t
+	if _, errno := call(unix.SYS_FSTAT, uintptr(fd), uintptr(unsafe.Pointer(&status)), 0, 0); errno != 0 {
+		return -1
+	}
+	return status.Size
+}
+
 // FileType returns what a descriptor is, such as [unix.S_IFREG], and 0 where it is closed: fstat(2).
 func FileType(fd int) uint32 {
 	var status unix.Stat_t

@@ -66,6 +66,11 @@ func Terminated(b []byte) CString { return CString(address(b)) }
 // Precondition: s is a constant whose last byte is 0.
 func Literal(s string) CString { return CString(stringAddress(s)) }
 
+// Within returns s as a CString, which goes on to the next NUL byte.
+//
+// Precondition: s is part of a string of argv or envp.
+func Within(s string) CString { return CString(stringAddress(s)) }
+
 // View returns b as a string that shares its memory.
 func View(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 

@@ -1,0 +1,115 @@
+package forward
+
+import "golang.org/x/sys/unix"
+
+// Ladder takes the steps of a schedule, one after the other, each when its time has come. Times are nanoseconds on the
+// monotonic clock. Its zero value does not run.
+type Ladder struct {
+	steps  Steps // those that are left
+	active bool
+	wait   waiting
+	graced bool  // a late wait has already been followed by a moment of grace
+	begun  int64 // when the ladder has started
+	due    int64 // when the wait is over
+	last   int64 // when the last signal was delivered
+}
+
+// waiting says what a ladder waits for.
+type waiting uint8
+
+const (
+	forNothing waiting = iota
+	forTime
+	forDrain
+)
+
+const second = 1_000_000_000
+
+// What keeps a KILL from coming out of the blue: it follows the step before it by a second at least, and a wait that was
+// over far too late, because the container was paused or the machine suspended, by one more.
+const (
+	beforeKill = second
+	tooLate    = second
+)
+
+// Start starts the ladder, unless it runs already.
+func (l *Ladder) Start(steps Steps, now int64) {
+	if !l.active {
+		*l = Ladder{steps: steps, active: true, begun: now, last: now - beforeKill}
+	}
+}
+
+// Stop ends the ladder where it is.
+func (l *Ladder) Stop() { l.active = false }
+
+// Runs tells whether steps are left to be taken or a wait to be waited.
+func (l *Ladder) Runs() bool { return l.active }
+
+// Drains tells whether the ladder waits until nobody is left, with no end of its own.
+func (l *Ladder) Drains() bool { return l.active && l.wait == forDrain }
+
+// Begun returns when the ladder has started.
+func (l *Ladder) Begun() int64 { return l.begun }
+
+// Hurry ends the present wait: somebody has pressed Ctrl-C again.
+func (l *Ladder) Hurry(now int64) {
+	if l.active && l.wait == forTime {
+		l.due, l.graced = min(l.due, now), true
+	}
+}
+
+// Timeout returns how long it is to the next step, and false where no time brings one.
+func (l *Ladder) Timeout(now int64) (left int64, ok bool) {
+	if !l.active || l.wait == forDrain {
+		return 0, false
+	}
+	if l.wait == forNothing {
+		return 0, true
+	}
+	return max(0, l.due-now), true
+}
+
+// Next returns the signal that is to be delivered now, or 0 where none is. It is to be called until it returns 0.
+func (l *Ladder) Next(now int64) (signal int) {
+	for l.active && l.passed(now) {
+		rest := l.steps
+		step := rest.next()
+		switch step.Kind {
+		case StepNone:
+			l.active = false
+			return 0
+		case StepWait:
+			l.wait, l.due, l.graced = forTime, now+step.Wait, false
+		case StepDrain:
+			l.wait = forDrain
+		case StepSignal:
+			if step.Signal == int(unix.SIGKILL) && now-l.last < beforeKill {
+				l.wait, l.due, l.graced = forTime, l.last+beforeKill, true
+				continue
+			}
+			l.steps, l.last = rest, now
+			return step.Signal
+		}
+		l.steps = rest
+	}
+	return 0
+}
+
+// passed tells whether the present wait is over, and leaves it if so.
+func (l *Ladder) passed(now int64) bool {
+	switch {
+	case l.wait == forDrain || l.wait == forTime && now < l.due:
+		return false
+	case l.wait == forTime && !l.graced && now-l.due > tooLate && l.killsNext():
+		l.due, l.graced = now+beforeKill, true
+		return false
+	}
+	l.wait = forNothing
+	return true
+}
+
+// killsNext tells whether the step behind the present wait is a KILL.
+func (l *Ladder) killsNext() bool {
+	rest := l.steps
+	return rest.next().Signal == int(unix.SIGKILL)
+}

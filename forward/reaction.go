@@ -1,0 +1,212 @@
+package forward
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// Exit is the event of the app's end; every other event is a signal, by its number.
+const Exit = 0
+
+// Steps is the text of a schedule, "TERM/25s/QUIT/3s/KILL": a signal to deliver or a time to wait, one after the other.
+// It ends with a NUL byte or a comma, and is read step by step as they are taken; 0 stands for none.
+//
+// The form is that of start-stop-daemon(8), --retry.
+type Steps kernel.CString
+
+// Step is one step of a schedule.
+type Step struct {
+	Kind   StepKind
+	Signal int   // of StepSignal
+	Wait   int64 // of StepWait, in nanoseconds
+}
+
+// StepKind says what a step is.
+type StepKind uint8
+
+const (
+	StepNone   StepKind = iota // the schedule is over
+	StepSignal                 // deliver a signal
+	StepWait                   // wait for a time
+	StepDrain                  // wait until nobody is left
+)
+
+// Flaw is what is wrong with a reaction, and its zero value, that nothing is.
+type Flaw uint8
+
+const (
+	Flawless       Flaw = iota
+	NoEvent             // there is no "EVENT="
+	UnknownEvent        // it is neither a signal nor EXIT
+	Uncatchable         // KILL and STOP come to nobody
+	EmptyExit           // EXIT= would drop what is no signal
+	EmptyStep           // "TERM//KILL"
+	UnknownStep         // neither a signal nor a duration
+	BareNumber          // "TERM/30/KILL": seconds, or a signal?
+	UnknownUnit         // "5x"
+	TooLong             // more than the clock can count
+	DrainElsewhere      // wait is for EXIT
+	DrainNotLast        // nothing can follow wait
+	NoSignal            // a schedule of waits alone, for a signal, would drop it after a while
+	TooMany             // more schedules of several steps than mote can follow at once
+)
+
+// Has tells whether there is a reaction, be it to drop the signal.
+func (s Steps) Has() bool { return s != 0 }
+
+// Drops tells whether the reaction is to drop the signal.
+func (s Steps) Drops() bool { return isDrop(s.text()) }
+
+// StartsWithSignal tells whether the first step is a signal.
+func (s Steps) StartsWithSignal() bool { return s.next().Kind == StepSignal }
+
+// many tells whether there are several steps, so that there may be something to wait for.
+func (s Steps) many() bool {
+	text := s.text()
+	return stepEnd(text, 0) < len(text)
+}
+
+// longestWait is a bound for one wait, some thirty years, so that sums of times cannot overflow.
+const longestWait = 1_000_000_000_000_000_000
+
+// units are the units of a duration, in nanoseconds, and how many of each a wait may have.
+var units = [...]struct {
+	name              string
+	nanoseconds, most int64
+}{
+	{"ms", 1_000_000, longestWait / 1_000_000},
+	{"s", second, longestWait / second},
+	{"m", 60 * second, longestWait / (60 * second)},
+	{"h", 3600 * second, longestWait / (3600 * second)},
+}
+
+// ParseReaction reads EVENT=STEPS. It returns the event, where in text the steps start, and, where something is wrong,
+// what that is and where.
+func ParseReaction(text string) (event, steps int, flaw Flaw, at int) {
+	for at < len(text) && text[at] != '=' {
+		at++
+	}
+	if at == len(text) {
+		return 0, 0, NoEvent, 0
+	}
+	if event = Parse(text[:at]); event == 0 && !equal(text[:at], "EXIT") {
+		return 0, 0, UnknownEvent, 0
+	}
+	if event == int(unix.SIGKILL) || event == int(unix.SIGSTOP) {
+		return 0, 0, Uncatchable, 0
+	}
+	steps = at + 1
+	flaw, at = checkSteps(text[steps:], event)
+	return event, steps, flaw, steps + at
+}
+
+// checkSteps reads every step once.
+func checkSteps(text string, event int) (flaw Flaw, at int) {
+	if isDrop(text) {
+		if event == Exit {
+			return EmptyExit, 0
+		}
+		return Flawless, 0
+	}
+	signals := 0
+	for start := 0; start <= len(text); {
+		end := stepEnd(text, start)
+		step, flaw := parseStep(text[start:end], start == 0 && end == len(text))
+		switch {
+		case flaw != Flawless:
+			return flaw, start
+		case step.Kind == StepDrain && event != Exit:
+			return DrainElsewhere, start
+		case step.Kind == StepDrain && end < len(text):
+			return DrainNotLast, start
+		case step.Kind == StepSignal:
+			signals++
+		}
+		start = end + 1
+	}
+	if signals == 0 && event != Exit {
+		return NoSignal, 0
+	}
+	return Flawless, 0
+}
+
+// isDrop tells whether steps drop the signal: none at all, or the 0 of dumb-init's --rewrite.
+func isDrop(text string) bool { return text == "" || text == "0" }
+
+// stepEnd returns where the step that starts at start ends.
+func stepEnd(text string, start int) int {
+	for start < len(text) && text[start] != '/' {
+		start++
+	}
+	return start
+}
+
+// parseStep reads one step. A bare number is a signal where it is the only one; in a longer schedule people mean seconds
+// by it.
+func parseStep(text string, alone bool) (Step, Flaw) {
+	if text == "" {
+		return Step{}, EmptyStep
+	}
+	if equal(text, "WAIT") {
+		return Step{Kind: StepDrain}, Flawless
+	}
+	if text[0] >= '0' && text[0] <= '9' && !(alone && Parse(text) != 0) {
+		return parseWait(text)
+	}
+	signal := Parse(text)
+	if signal == 0 {
+		return Step{}, UnknownStep
+	}
+	return Step{Kind: StepSignal, Signal: signal}, Flawless
+}
+
+// parseWait reads a duration: a number and a unit.
+func parseWait(text string) (Step, Flaw) {
+	digits := 0
+	for digits < len(text) && text[digits] >= '0' && text[digits] <= '9' {
+		digits++
+	}
+	number := Number(text[:digits])
+	if digits == len(text) {
+		return Step{}, BareNumber
+	}
+	for i := range units {
+		if text[digits:] != units[i].name {
+			continue
+		}
+		if number < 0 || int64(number) > units[i].most {
+			return Step{}, TooLong
+		}
+		return Step{Kind: StepWait, Wait: int64(number) * units[i].nanoseconds}, Flawless
+	}
+	return Step{}, UnknownUnit
+}
+
+// next takes the first step off steps, which were checked when mote started.
+func (s *Steps) next() (step Step) {
+	text := s.text()
+	if isDrop(text) {
+		*s = 0
+		return Step{}
+	}
+	end := stepEnd(text, 0)
+	step, _ = parseStep(text[:end], end == len(text))
+	if end == len(text) {
+		*s = 0
+	} else {
+		*s += Steps(end + 1)
+	}
+	return step
+}
+
+// text is what is left of the steps.
+func (s *Steps) text() string {
+	text := kernel.CString(*s).String()
+	for i := range len(text) {
+		if text[i] == ',' {
+			return text[:i]
+		}
+	}
+	return text
+}

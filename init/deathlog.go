@@ -1,0 +1,59 @@
+package pid1
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// deathLog is the file in which Kubernetes looks for the last words of a container, /dev/termination-log. It is opened
+// before the start, for the app may take it away, and is the one descriptor above 2 that mote keeps.
+type deathLog struct {
+	fd     int
+	isOpen bool
+}
+
+// open opens the file, without creating it, following a link at its end, or waiting for the other end of a fifo. Where
+// that fails, mote says so and does without.
+func (d *deathLog) open(path kernel.CString, v *voice) {
+	if path == 0 {
+		return
+	}
+	fd, errno := kernel.Open(path,
+		unix.O_WRONLY|unix.O_APPEND|unix.O_NOFOLLOW|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC)
+	if errno != 0 {
+		v.cannotLog(path.String(), "", errno)
+		return
+	}
+	if kernel.FileType(fd) != unix.S_IFREG {
+		kernel.Close(fd)
+		v.cannotLog(path.String(), "it is no regular file", 0)
+		return
+	}
+	d.fd, d.isOpen = fd, true
+}
+
+// settle moves the file to the descriptor first, out of the way of those that are to be closed, and returns the next one.
+func (d *deathLog) settle(first int) (next int) {
+	if !d.isOpen {
+		return first
+	}
+	if d.fd != first {
+		if kernel.Duplicate(d.fd, first) != 0 {
+			d.isOpen = false
+			return first
+		}
+		d.fd = first
+	}
+	return first + 1
+}
+
+// write writes a line, where the app has not written its own last words. It may be cut by a full file system, and never
+// changes the exit code.
+func (d *deathLog) write(text *line) {
+	if !d.isOpen || kernel.FileSize(d.fd) != 0 {
+		return
+	}
+	_, _ = kernel.Write(d.fd, kernel.View(text.text[len(prefix):text.length]))
+	_, _ = kernel.Write(d.fd, "\n")
+}

@@ -1,0 +1,45 @@
+package pid1
+
+import (
+	"mote/forward"
+	"mote/internal/kernel"
+)
+
+// drainPause is how often mote looks, in nanoseconds, whether processes that are no children of its own still live: they
+// entered the container from outside, and their end sends no SIGCHLD.
+const drainPause = 100_000_000
+
+// drain runs the reaction to the app's end, with all that is left for its target. The app's pid may belong to another
+// process by now.
+func (l *life) drain() {
+	steps := l.settings.On[forward.Exit]
+	if !steps.Has() {
+		return
+	}
+	l.courier.Rest()
+	l.draining, l.backlog = true, true
+	l.react(forward.Exit, steps)
+	if l.lastStop != 0 && !steps.StartsWithSignal() {
+		// Whoever stopped the app meant those, too, whom it left behind.
+		var none kernel.Info
+		_ = l.courier.Deliver(l.lastStop, &none, false)
+	}
+	for exit := l.ladders.of(forward.Exit); exit.Runs() && exit.event == forward.Exit && !l.alone(); {
+		l.turn()
+	}
+}
+
+// alone tells whether no process is left: mote has no child and, where it is PID 1, nobody else is in the namespace.
+// Elsewhere every descendant is a child sooner or later, or has an ancestor that is.
+func (l *life) alone() bool {
+	return l.childless && (l.courier.Self != 1 || l.courier.Nobody())
+}
+
+// untilLook returns when to look for strangers again, or kernel.Forever where only children are left, whose end mote will
+// be told of.
+func (l *life) untilLook() int64 {
+	if l.draining && l.childless {
+		return drainPause
+	}
+	return kernel.Forever
+}

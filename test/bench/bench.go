@@ -20,6 +20,7 @@ type bench struct {
 	notes    []string // what else goes under the table
 	quick    bool
 	progress *progress
+	noise    noise
 	values   values
 }
 
@@ -61,7 +62,8 @@ func newBench(ctx context.Context, mote string) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{ctx: ctx, dir: dir, quick: os.Getenv("BENCH") == "quick", progress: newProgress(), values: values{}}
+	b := &bench{ctx: ctx, dir: dir, quick: os.Getenv("BENCH") == "quick", progress: newProgress(), values: values{},
+		noise: listen()}
 	if err := b.prepare(mote); err != nil {
 		b.progress.end()
 		_ = b.close()

@@ -34,6 +34,7 @@ func (b *bench) report(figures []figure) *report {
 		r.notes = append(r.notes, fmt.Sprintf("and in a storm of orphans, which then nobody reaps, %.3f ms", ms))
 	}
 	r.notes = append(r.notes, b.notes...)
+	r.notes = append(r.notes, b.noise.note(r.machine.CPUs)...)
 	for _, m := range b.missing {
 		r.notes = append(r.notes, "left out: "+m)
 	}

@@ -34,11 +34,12 @@ func orphans(count int) {
 	}
 }
 
-// leaveOrphan starts a process that ends and leaves one that has just ended, too.
+// leaveOrphan starts a process that ends and leaves one that has just ended, too. The kernel refuses that when the PID
+// namespace comes to its end.
 func leaveOrphan() {
 	pid := spawn(cheaply, &plan{orphans: 1})
 	if pid < 0 {
-		fail("clone")
+		kernel.Exit(0)
 	}
 	_, _ = wait(pid)
 }

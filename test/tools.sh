@@ -16,11 +16,23 @@ need tini tini
 need dumb-init dumb-init
 need catatonit catatonit
 need qemu-aarch64-static qemu-user-static
+need nginx nginx-light
+need php-fpm8.2 php8.2-fpm
+need uwsgi uwsgi-core
+need redis-server redis-server
+need /usr/lib/postgresql/15/bin/postgres postgresql-15
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then
 	echo "missing, and only root can install them: apt-get install$missing"
 	exit 0
 fi
+# Some of them are servers, which Debian starts at once, unless a policy says no: invoke-rc.d(8).
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+	trap 'rm -f $policy' EXIT
+	printf '#!/bin/sh\nexit 101\n' >$policy
+	chmod +x $policy
+fi
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=120 $missing

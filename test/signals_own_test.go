@@ -86,6 +86,7 @@ func (x *X) denied(proc bool) string {
 	app := children(p.pid())[0]
 	for range 4 {
 		p.send(syscall.SIGTERM)
+		x.settle(p.pid())
 	}
 	x.sender("queue", p.pid(), int(syscall.SIGUSR1), 1, 1)
 	x.settle(p.pid())

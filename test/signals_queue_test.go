@@ -171,7 +171,11 @@ func TestSparesFullQueue(t *testing.T) {
 	before := wakeUps(p.pid())
 	x.background("insist", p.pid(), 40, 0, room+1)
 	const time3 = 3 * time.Second
-	time.Sleep(time3)
+	select {
+	case <-p.done:
+		t.Fatalf("ended early: %+v", p.wait())
+	case <-time.After(time3):
+	}
 	n := wakeUps(p.pid()) - before
 	t.Logf("%d wake-ups in %v with a full queue", n, time3)
 	if tries := 9; n > room+1+tries+3 {

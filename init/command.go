@@ -10,7 +10,12 @@ import (
 type command struct {
 	argv kernel.Vector // argv.At(-1) exists: it is the last word of mote's own command line
 	envp kernel.Vector
+
+	inspects unix.Errno // look at the file that fails with it
 }
+
+// inspected is what [command.exec] returns where it has looked at a file; execve(2) does not.
+const inspected = unix.EEXIST
 
 // standardPath is where programs are looked for without a PATH: what container runtimes set by default.
 const standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -28,16 +33,23 @@ func (c *command) exec() unix.Errno {
 	if name == "" {
 		return unix.ENOENT
 	}
-	for i := range len(name) {
-		if name[i] == '/' {
-			return c.execFile(c.argv.At(0))
-		}
+	if hasSlash(name) {
+		return c.execFile(c.argv.At(0))
 	}
-	path, found := lookup(c.envp, "PATH")
-	if !found {
-		path = standardPath
+	return c.search(name, c.path())
+}
+
+func hasSlash(name string) bool {
+	_, _, found := cut(name, '/')
+	return found
+}
+
+// path is where programs are looked for.
+func (c *command) path() string {
+	if path, found := lookup(c.envp, "PATH"); found {
+		return path
 	}
-	return c.search(name, path)
+	return standardPath
 }
 
 // search tries the folders of a PATH one after the other. A program that may not be executed does not end the search,
@@ -97,7 +109,10 @@ func (c *command) execJoined(buffer []byte, folder, name string) unix.Errno {
 func (c *command) execFile(path kernel.CString) unix.Errno {
 	errno := kernel.Exec(path, c.argv, c.envp)
 	if errno == unix.ENOEXEC && isScript(path) {
-		return c.execShell(path)
+		errno = c.execShell(path)
+	}
+	if c.inspects != 0 && errno == c.inspects && c.inspect(path, errno) {
+		return inspected
 	}
 	return errno
 }
@@ -118,14 +133,14 @@ func (c *command) execShell(path kernel.CString) unix.Errno {
 // isScript tells whether a file may be text for a shell: not empty, no ELF, and no NUL byte in its first 256 bytes. A
 // damaged program never reaches the shell.
 func isScript(path kernel.CString) bool {
-	var head [256]byte
+	var head [headSize]byte
 	fd, errno := kernel.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY)
 	if errno != 0 {
 		return false
 	}
 	n, errno := kernel.Read(fd, head[:])
 	kernel.Close(fd)
-	if errno != 0 || n <= 0 || (n >= 4 && kernel.View(head[:4]) == "\x7fELF") {
+	if errno != 0 || n <= 0 || startsWith(kernel.View(head[:n]), elfMagic) {
 		return false
 	}
 	for _, b := range head[:n] {

@@ -128,13 +128,24 @@ func (v *voice) failure(words string, errno unix.Errno, patience int64) {
 	v.send(&l, patience)
 }
 
-func (v *voice) cannotExec(program string, errno unix.Errno) {
+func (v *voice) cannotRun(program string, why cause, about string, errno unix.Errno) {
 	var l line
 	l.start("failed to run ")
 	l.quoted(program)
 	l.add(": ")
-	l.errno(errno)
+	if l.add(causeTexts[why]); why == errnoSays {
+		l.errno(errno)
+	}
+	if about != "" {
+		l.quoted(about)
+	}
 	v.farewell(&l)
+	if causeHints[why] != "" {
+		var hint line
+		hint.start("hint: ")
+		hint.add(causeHints[why])
+		v.farewell(&hint)
+	}
 }
 
 func (v *voice) cannotLog(path string, reason string, errno unix.Errno) {

@@ -32,5 +32,5 @@ func prepare(settings *Settings, start kernel.Start, build Build, mask kernel.Se
 	case actLicense:
 		printAndExit(licenseText)
 	}
-	return command{start.Argv.From(program), start.Envp}
+	return command{argv: start.Argv.From(program), envp: start.Envp}
 }

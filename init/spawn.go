@@ -51,7 +51,7 @@ func child(p *plan) {
 
 	// A terminal may stop a background process that writes to it, and a stopped clone would hold mote up for ever.
 	_ = kernel.SetMask(kernel.AllSignals)
-	new(voice).cannotExec(p.command.argv.At(0).String(), errno)
+	p.command.diagnose(errno)
 	p.failed = exitCannotRun
 	if errno == unix.ENOENT {
 		p.failed = exitNotFound

@@ -1,47 +1,127 @@
 package test
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 )
 
-// TestCannotStart compares code and line for each way in which a program cannot be started.
+// brokenLoader is a copy of a program of this machine that names a loader which is not there.
+func brokenLoader(t *testing.T) string {
+	program, err := os.ReadFile("/bin/cat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := bytes.Index(program, []byte("/lib"))
+	end := start + bytes.IndexByte(program[start:], 0)
+	program[end-1] = 'X'
+	return string(program)
+}
+
+// TestCannotStart compares code and lines for each way in which a program cannot be started.
 func TestCannotStart(t *testing.T) {
 	x := newX(t)
+	loader := brokenLoader(t)
 	x.file("plain", "text\n", 0o644)
-	x.file("nosh", "#!/nonexistent/sh\n", 0o755)
-	x.file("elf", "\x7fELF\x02\x01\x01", 0o755)
+	x.file("nosh", "#!/nonexistent/sh -e\n", 0o755)
+	x.file("return", "#!/bin/sh\r\necho\r\n", 0o755)
+	x.file("badsh", "#! "+x.dir+"/plain\n", 0o755)
+	x.file("foreign", "\x7fELF\x02\x01\x01"+strings.Repeat("\x00", 9)+"\x02\x00\xf3\x00"+strings.Repeat("\x00", 60), 0o755)
+	x.file("foreign32", "\x7fELF\x01\x02\x01"+strings.Repeat("\x00", 9)+"\x00\x02\x00\x08"+strings.Repeat("\x00", 60), 0o755)
+	x.file("short", "\x7fELF\x02\x01\x01", 0o755)
+	x.file("damaged", loader[:100], 0o755)
+	x.file("loader", loader, 0o755)
 	x.file("nul", "echo\x00\n", 0o755)
 	x.file("empty", "", 0o755)
 	long := strings.Repeat("x", 256)
 	for _, c := range []struct {
 		program string
 		code    int
-		reason  string
+		lines   string // a regular expression for what comes behind the program's name
 	}{
-		{"nosuch-program", 127, "no such file or directory"},
+		{"nosuch-program", 127, `not found in PATH ".+"`},
 		{"./nosuch", 127, "no such file or directory"},
-		{"", 127, "no such file or directory"},
-		{"./nosh", 127, "no such file or directory"},
-		{"/", 126, "permission denied"},
-		{"./plain", 126, "permission denied"},
+		{"", 127, "its name is empty"},
+		{"[\"/app\",", 127, "no such program; it looks like a list in JSON form.*\nmote: hint: ENTRYPOINT .*quotes.*"},
+		{"./nosh", 127, `its interpreter is missing: "/nonexistent/sh"`},
+		{"./return", 127, `the line that names its interpreter ends in a carriage return: "/bin/sh"\nmote: hint: .*line ends.*`},
+		{"./badsh", 126, `its interpreter cannot be run: ".*/plain"`},
+		{"./loader", 127, `its loader is missing: "/lib.*X"\nmote: hint: .*`},
+		{"/", 126, "it is a directory"},
+		{"./plain", 126, "it is not executable\nmote: hint: chmod .*"},
 		{"./plain/x", 126, "not a directory"},
-		{"./elf", 126, "exec format error"},
-		{"./nul", 126, "exec format error"},
-		{"./empty", 126, "exec format error"},
+		{"/dev/null", 126, "it is no regular file"},
+		{"./foreign", 126, `this machine is a[a-z0-9]+, and the program is for "riscv64"\nmote: hint: .*`},
+		{"./foreign32", 126, `this machine is a[a-z0-9]+, and the program is for "mips"\nmote: hint: .*`},
+		{"./short", 126, "it is a damaged program"},
+		{"./damaged", 126, "it is a damaged program"},
+		{"./nul", 126, "it is neither a program nor a script"},
+		{"./empty", 126, "it is an empty file"},
 		{"./" + long, 126, "file name too long"},
 	} {
 		for _, bare := range []bool{false, true} {
 			r := x.run(setup{bare: bare}, c.program)
-			want := "mote: failed to run \"" + c.program + "\": " + c.reason
-			if r.code != c.code || !strings.HasPrefix(r.stderr, want) || r.stdout != "" {
+			want := "^mote: failed to run " + regexp.QuoteMeta("\""+c.program+"\"") + ": " + c.lines + "\n$"
+			if r.code != c.code || !regexp.MustCompile(want).MatchString(r.stderr) || r.stdout != "" {
 				t.Errorf("%q, PID 1 %v: code %d, stderr %q; want %d, %q", c.program, !bare, r.code, r.stderr, c.code, want)
 			}
 		}
 	}
+}
+
+// TestCannotStartHere is for what depends on more than the file: its file system, who else uses it, and what is passed.
+func TestCannotStartHere(t *testing.T) {
+	x := newX(t)
+	mount := setup{shell: "mkdir -p no; mount -t tmpfs -o noexec none no; cp /bin/true no/; echo '#!/bin/sh' >no/script; chmod +x no/script"}
+	for _, program := range []string{"no/true", "no/script"} {
+		if r := x.run(mount, program); r.code != 126 || !contains(r.stderr, ": its file system is mounted noexec\n") {
+			t.Errorf("%s: code %d, stderr %q", program, r.code, r.stderr)
+		}
+	}
+	busy := x.file("busy", "#!/bin/sh\n", 0o755)
+	writer, err := os.OpenFile(busy, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	if r := x.run(setup{}, busy); r.code != 126 || !contains(r.stderr, ": it is open for writing\n") {
+		t.Errorf("busy: code %d, stderr %q", r.code, r.stderr)
+	}
+	if err := os.Mkdir(x.dir+"/path", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	x.file("path/prog", "#!/nonexistent/sh\n", 0o755)
+	r := x.run(setup{env: []string{"PATH=/bin:" + x.dir + "/path"}}, "prog")
+	if r.code != 127 || !contains(r.stderr, `its interpreter is missing: "/nonexistent/sh"`) {
+		t.Errorf("in PATH: code %d, stderr %q", r.code, r.stderr)
+	}
+}
+
+// TestTooMuch has mote start where there is just room for its own arguments, and none for those of the app.
+func TestTooMuch(t *testing.T) {
+	x := newX(t)
+	script := x.file("script", "#!"+childPath+" exit\n", 0o755)
+	words := []string{script}
+	for range 20 {
+		words = append(words, strings.Repeat("x", 100_000))
+	}
+	for size := 90_000; size < 131_000; size += 8 {
+		cmd := exec.Command(motePath, append(words, strings.Repeat("y", size))...)
+		cmd.Env = []string{}
+		out, err := cmd.CombinedOutput()
+		if errors.Is(err, syscall.E2BIG) {
+			t.Fatal("nothing was too big for the app only")
+		}
+		if contains(string(out), ": its arguments and environment are too big\n") {
+			return
+		}
+	}
+	t.Fatal("nothing was too big")
 }
 
 // TestSearchesPath compares with what execvp(3) does.

@@ -75,6 +75,25 @@ func FileSize(fd int) int64 {
 	return status.Size
 }
 
+// FileMode returns the type and the permissions of a file, links followed: newfstatat(2).
+func FileMode(path CString) (mode uint32, errno unix.Errno) {
+	var status unix.Stat_t
+	_, errno = call(sysFstatat, atWorkingDirectory, uintptr(path), uintptr(unsafe.Pointer(&status)), 0)
+	return status.Mode, errno
+}
+
+// MountedNoexec tells whether the file system of a file lets nothing be executed: statfs(2), ST_NOEXEC.
+func MountedNoexec(path CString) bool {
+	var status unix.Statfs_t
+	_, errno := call(unix.SYS_STATFS, uintptr(path), uintptr(unsafe.Pointer(&status)), 0, 0)
+	return errno == 0 && status.Flags&unix.ST_NOEXEC != 0
+}
+
+// ReadAt reads at an offset: pread64(2).
+func ReadAt(fd int, into []byte, offset int) (int, unix.Errno) {
+	return call(unix.SYS_PREAD64, uintptr(fd), address(into), uintptr(len(into)), uintptr(offset))
+}
+
 // FileType returns what a descriptor is, such as [unix.S_IFREG], and 0 where it is closed: fstat(2).
 func FileType(fd int) uint32 {
 	var status unix.Stat_t

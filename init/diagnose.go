@@ -1,0 +1,171 @@
+package pid1
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// cause is why a program could not be run; the zero value is for what the errno's own words say best.
+type cause uint8
+
+const (
+	errnoSays cause = iota
+	notInPath
+	noName
+	jsonForm
+	tooBig
+	isDirectory
+	noRegularFile
+	notExecutable
+	noInterpreter
+	carriageReturn
+	badInterpreter
+	noLoader
+	otherMachine
+	damaged
+	emptyFile
+	noProgramFile
+	noexecMount
+	openForWriting
+	causes
+)
+
+// causeTexts has the words for each cause; what it is about, such as the interpreter's name, comes behind them.
+var causeTexts = [causes]string{
+	notInPath:      "not found in PATH ",
+	noName:         "its name is empty",
+	jsonForm:       "no such program; it looks like a list in JSON form that was not read as one",
+	tooBig:         "its arguments and environment are too big",
+	isDirectory:    "it is a directory",
+	noRegularFile:  "it is no regular file",
+	notExecutable:  "it is not executable",
+	noInterpreter:  "its interpreter is missing: ",
+	carriageReturn: "the line that names its interpreter ends in a carriage return: ",
+	badInterpreter: "its interpreter cannot be run: ",
+	noLoader:       "its loader is missing: ",
+	otherMachine:   "this machine is " + machineName + ", and the program is for ",
+	damaged:        "it is a damaged program",
+	emptyFile:      "it is an empty file",
+	noProgramFile:  "it is neither a program nor a script",
+	noexecMount:    "its file system is mounted noexec",
+	openForWriting: "it is open for writing",
+}
+
+// causeHints says what to do, where something can be done.
+var causeHints = [causes]string{
+	jsonForm:       `ENTRYPOINT ["..."] needs double quotes around each word`,
+	notExecutable:  "chmod +x it, or COPY --chmod=755 in a Dockerfile",
+	carriageReturn: "save the script with line ends of unix",
+	noLoader:       "link it statically, or take the image whose C library it was built with",
+	otherMachine:   "build it, or pull its image, for this machine",
+}
+
+// diagnose says in one line why the command could not be run, and in another one what to do.
+func (c *command) diagnose(errno unix.Errno) {
+	name := c.argv.At(0).String()
+	switch {
+	case name == "":
+		cannotRun(name, noName, "", errno)
+	case errno == unix.E2BIG:
+		cannotRun(name, tooBig, "", errno)
+	case name[0] == '[' && errno == unix.ENOENT:
+		cannotRun(name, jsonForm, "", errno)
+	default:
+		c.diagnoseFile(name, errno)
+	}
+}
+
+// diagnoseFile goes the way of the failed search once more, and looks at the file that fails with the same errno.
+func (c *command) diagnoseFile(name string, errno unix.Errno) {
+	c.inspects = errno
+	if c.exec() == inspected {
+		return
+	}
+	if errno == unix.ENOENT && !hasSlash(name) {
+		cannotRun(name, notInPath, c.path(), errno)
+		return
+	}
+	cannotRun(name, errnoSays, "", errno)
+}
+
+// inspect looks at a file that the kernel did not run and says why. It returns false where there is no such file.
+func (c *command) inspect(file kernel.CString, errno unix.Errno) bool {
+	mode, failed := kernel.FileMode(file)
+	if failed != 0 {
+		return false
+	}
+	why := errnoSays
+	switch {
+	case mode&unix.S_IFMT == unix.S_IFDIR:
+		why = isDirectory
+	case mode&unix.S_IFMT != unix.S_IFREG:
+		why = noRegularFile
+	case mode&0o111 == 0:
+		why = notExecutable
+	case kernel.MountedNoexec(file):
+		why = noexecMount
+	case errno == unix.ETXTBSY:
+		why = openForWriting
+	default:
+		c.inspectContent(file, errno)
+		return true
+	}
+	cannotRun(c.argv.At(0).String(), why, "", errno)
+	return true
+}
+
+// inspectContent looks into a regular file that somebody may execute.
+func (c *command) inspectContent(file kernel.CString, errno unix.Errno) {
+	name := c.argv.At(0).String()
+	fd, failed := kernel.Open(file, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY)
+	if failed != 0 { // it may be executed and not read
+		cannotRun(name, errnoSays, "", errno)
+		return
+	}
+	var head [headSize]byte
+	n, _ := kernel.Read(fd, head[:])
+	text := kernel.View(head[:max(0, n)])
+	switch {
+	case startsWith(text, "#!"):
+		inspectScript(name, text, errno)
+	case startsWith(text, elfMagic):
+		inspectELF(name, fd, text, errno)
+	case text == "":
+		cannotRun(name, emptyFile, "", errno)
+	default:
+		cannotRun(name, noProgramFile, "", errno)
+	}
+	kernel.Close(fd)
+}
+
+// headSize is how much of a file the kernel looks at to tell its format: BINPRM_BUF_SIZE of linux/binfmts.h.
+const headSize = 256
+
+// inspectScript looks for the interpreter that the first line of a script names: execve(2), "Interpreter scripts".
+func inspectScript(name, text string, errno unix.Errno) {
+	start := len("#!")
+	for start < len(text) && isBlank(text[start]) {
+		start++
+	}
+	end := start
+	for end < len(text) && !isBlank(text[end]) && text[end] != '\n' {
+		end++
+	}
+	interpreter := text[start:end]
+	switch {
+	case interpreter != "" && interpreter[len(interpreter)-1] == '\r':
+		cannotRun(name, carriageReturn, interpreter[:len(interpreter)-1], errno)
+	case errno == unix.ENOENT:
+		cannotRun(name, noInterpreter, interpreter, errno)
+	default:
+		cannotRun(name, badInterpreter, interpreter, errno)
+	}
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// cannotRun says what was found out, about a program and, where that is told, about another file or machine.
+func cannotRun(program string, why cause, about string, errno unix.Errno) {
+	new(voice).cannotRun(program, why, about, errno)
+}

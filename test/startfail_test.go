@@ -110,18 +110,21 @@ func TestTooMuch(t *testing.T) {
 	for range 20 {
 		words = append(words, strings.Repeat("x", 100_000))
 	}
-	for size := 90_000; size < 131_000; size += 8 {
+	for low, high := 0, 131_000; low < high; {
+		size := (low + high) / 2
 		cmd := exec.Command(motePath, append(words, strings.Repeat("y", size))...)
 		cmd.Env = []string{}
 		out, err := cmd.CombinedOutput()
-		if errors.Is(err, syscall.E2BIG) {
-			t.Fatal("nothing was too big for the app only")
-		}
-		if contains(string(out), ": its arguments and environment are too big\n") {
+		switch {
+		case contains(string(out), ": its arguments and environment are too big\n"):
 			return
+		case errors.Is(err, syscall.E2BIG): // for mote itself
+			high = size
+		default:
+			low = size + 1
 		}
 	}
-	t.Fatal("nothing was too big")
+	t.Fatal("nothing was too big for the app only")
 }
 
 // TestSearchesPath compares with what execvp(3) does.

@@ -13,14 +13,15 @@ type deathLog struct {
 	isOpen bool
 }
 
-// open opens the file, without creating it, following a link at its end, or waiting for the other end of a fifo. Where
-// that fails, mote says so and does without.
+// logFlags neither create the file nor follow a link at its end nor wait for the other end of a fifo.
+const logFlags = unix.O_WRONLY | unix.O_APPEND | unix.O_NOFOLLOW | unix.O_NOCTTY | unix.O_NONBLOCK | unix.O_CLOEXEC
+
+// open opens the file. Where that fails, mote says so and does without.
 func (d *deathLog) open(path kernel.CString, v *voice) {
 	if path == 0 {
 		return
 	}
-	fd, errno := kernel.Open(path,
-		unix.O_WRONLY|unix.O_APPEND|unix.O_NOFOLLOW|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC)
+	fd, errno := openAboveStderr(path)
 	if errno != 0 {
 		v.cannotLog(path.String(), "", errno)
 		return
@@ -31,6 +32,24 @@ func (d *deathLog) open(path kernel.CString, v *voice) {
 		return
 	}
 	d.fd, d.isOpen = fd, true
+}
+
+// openAboveStderr opens a file at a descriptor above 2. Where mote was started without one of the first three, the file
+// would take its place, and become mote's stderr.
+func openAboveStderr(path kernel.CString) (fd int, errno unix.Errno) {
+	var taken [firstOther]bool
+	for {
+		if fd, errno = kernel.Open(path, logFlags); errno != 0 || fd >= len(taken) {
+			break
+		}
+		taken[fd] = true
+	}
+	for low := range taken {
+		if taken[low] {
+			kernel.Close(low)
+		}
+	}
+	return fd, errno
 }
 
 // settle moves the file to the descriptor first, out of the way of those that are to be closed, and returns the next one.
@@ -48,12 +67,11 @@ func (d *deathLog) settle(first int) (next int) {
 	return first + 1
 }
 
-// write writes a line, where the app has not written its own last words. It may be cut by a full file system, and never
-// changes the exit code.
-func (d *deathLog) write(text *line) {
-	if !d.isOpen || kernel.FileSize(d.fd) != 0 {
-		return
+// write writes a line, without the prefix and whole, where the app has not written its own last words. What comes of it
+// is nobody's business: the exit code is the app's.
+func (d *deathLog) write(text line) {
+	if d.isOpen && kernel.FileSize(d.fd) == 0 {
+		text.end()
+		_, _ = kernel.Write(d.fd, kernel.View(text.text[len(prefix):text.length]))
 	}
-	_, _ = kernel.Write(d.fd, kernel.View(text.text[len(prefix):text.length]))
-	_, _ = kernel.Write(d.fd, "\n")
 }

@@ -9,24 +9,32 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// explain says why the app has ended, where that is a surprise.
+// explain says why the app has ended, where that is a surprise. For a KILL of mote's own, which it told of when it came,
+// the words are left in the log alone.
 func (l *life) explain() {
 	lasted := kernel.Now() - l.started
 	l.voice.ended(&l.app, lasted)
-	if !l.surprises() {
+	surprise := l.surprises()
+	ownKill := !surprise && reaper.Signal(l.app.Status) == int(unix.SIGKILL)
+	if !surprise && !ownKill {
 		return
 	}
 	var text line
 	text.begin()
 	text.death(l.app.Status, lasted)
-	l.log.write(&text)
-	if l.voice.speaks() {
+	if ownKill {
+		text.add(", by mote")
+		text.stop(l.lastStop)
+	} else if reaper.Signal(l.app.Status) == int(unix.SIGKILL) {
+		text.suspects()
+	}
+	l.log.write(text)
+	if surprise && l.voice.speaks() {
 		l.voice.note(&text)
 	}
 }
 
-// death adds what killed the app. A SIGKILL has three suspects: mote itself, which is not meant here, the kernel that ran
-// out of memory, and somebody outside; the count of the cgroup tells the last two apart.
+// death adds what killed the app, and when.
 func (l *line) death(status unix.WaitStatus, lasted int64) {
 	signal := reaper.Signal(status)
 	l.add("app killed by ")
@@ -38,14 +46,29 @@ func (l *line) death(status unix.WaitStatus, lasted int64) {
 	}
 	l.add(" after ")
 	l.seconds(lasted)
-	if signal != int(unix.SIGKILL) {
+}
+
+// stop adds the signal that asked the app to end, if there was one.
+func (l *line) stop(signal int) {
+	if signal != 0 {
+		l.add(", on ")
+		l.signal(signal)
+	}
+}
+
+// suspects adds what is known about a SIGKILL that mote has not sent: it was the kernel, because the memory ran out, or
+// somebody outside. The count of the cgroup tells them apart.
+func (l *line) suspects() {
+	l.add(", not by mote")
+	kills := proc.OutOfMemoryKills()
+	if kills < 0 {
 		return
 	}
-	l.add(", not by mote")
-	if kills := proc.OutOfMemoryKills(); kills >= 0 {
-		l.count("; its cgroup counts ", int64(kills))
-		l.add(" out-of-memory kills in all")
+	l.count("; its cgroup counts ", int64(kills))
+	if l.add(" out-of-memory kill"); kills != 1 {
+		l.add("s")
 	}
+	l.add(" in all")
 }
 
 // escalated tells that a ladder has come to its KILL.

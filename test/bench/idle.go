@@ -28,11 +28,11 @@ func (b *bench) measureIdle() error {
 // samples is what was measured several times: by figure, by contestant.
 type samples map[string]map[string][]float64
 
-func (s samples) add(key, name string, value float64) {
+func (s samples) add(key, name string, values ...float64) {
 	if s[key] == nil {
 		s[key] = map[string][]float64{}
 	}
-	s[key][name] = append(s[key][name], value)
+	s[key][name] = append(s[key][name], values...)
 }
 
 // idleRound starts one of each, calls f with them when they have come to rest, and ends them.

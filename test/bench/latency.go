@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -33,30 +34,38 @@ func column(words []uint32, rounds, count, i int) (values []float64) {
 	return values
 }
 
+// stormSignals is how many signals one storm lasts for.
+const stormSignals = 60
+
 // measureStorm measures how long TERM takes to an app while orphans die as fast as one process can leave them. The inits
 // take turns of a quarter of a second, several times round. The storm has the same processor as all else: where it has two,
 // the wake-ups between them slow it down to a third.
 func (b *bench) measureStorm() error {
-	all := b.withAlone()
-	times := make([][]float64, len(all))
-	rates := make([][]float64, len(all))
-	const signals = 60
-	for range b.scale(2, 8) {
-		for i, c := range all {
+	times, rates := samples{}, samples{}
+	for round := range b.scale(3, 12) {
+		for i := range b.inits {
+			c := b.inits[(i+round)%len(b.inits)]
 			b.progress.say("TERM in a storm of orphans: " + c.name)
-			words := []string{"ask", strconv.Itoa(int(unix.SIGTERM)), strconv.Itoa(signals), "4000", "1"}
+			if err := b.sleep(stormPause); err != nil {
+				return err
+			}
+			words := []string{"ask", strconv.Itoa(int(unix.SIGTERM)), strconv.Itoa(stormSignals), "4000", "1"}
 			results, err := b.askPinned(append(words, c.command(true, b.probe, "storm")...)...)
 			if err != nil {
 				return err
 			}
-			times[i] = append(times[i], column(results, signals, 1, 0)...)
-			rates[i] = append(rates[i], float64(results[signals]))
+			times.add("storm", c.name, column(results, stormSignals, 1, 0)...)
+			rates.add("storm", c.name, float64(results[stormSignals]))
 		}
 	}
-	for i, c := range all {
-		b.values.set("storm p50", c.name, percentile(times[i], 50)/1e6)
-		b.values.set("storm p99", c.name, percentile(times[i], 99)/1e6)
-		b.values.set("storm rate", c.name, median(rates[i]))
+	for name, list := range times["storm"] {
+		b.values.set("storm p50", name, percentile(list, 50)/1e6)
+		b.values.set("storm p99", name, percentile(list, 99)/1e6)
+		b.values.set("storm rate", name, median(rates["storm"][name]))
 	}
 	return nil
 }
+
+// stormPause is the time for the kernel to free what the last storm has left behind, which it does with a delay and on the
+// same processor.
+const stormPause = 300 * time.Millisecond

@@ -12,9 +12,9 @@ import (
 // measureOrphans measures the processor time that an init spends on each orphan: what the scheduler has counted for it
 // (schedstat, in nanoseconds) before and after an app has left many, one by one, on one processor.
 func (b *bench) measureOrphans() error {
-	count := b.scale(3000, 20000)
+	count := b.scale(3000, 10000)
 	times := make([][]float64, len(b.inits))
-	for range b.scale(3, 5) {
+	for range b.scale(3, 9) {
 		for i, c := range b.inits {
 			b.progress.say("orphans: " + c.name)
 			err := pinned(func() error {

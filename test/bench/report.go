@@ -30,9 +30,6 @@ func (b *bench) report(figures []figure) *report {
 	if us, ok := b.values.get("latency p50", alone.name); ok {
 		r.notes = append(r.notes, fmt.Sprintf("a signal without an init in between takes %.1f µs (p50)", us))
 	}
-	if ms, ok := b.values.get("storm p50", alone.name); ok {
-		r.notes = append(r.notes, fmt.Sprintf("and in a storm of orphans, which then nobody reaps, %.3f ms", ms))
-	}
 	r.notes = append(r.notes, b.notes...)
 	r.notes = append(r.notes, b.noise.note(r.machine.CPUs)...)
 	for _, m := range b.missing {

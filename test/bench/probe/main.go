@@ -12,7 +12,7 @@
 // bits: see the functions of the same names. These are apps that the commands run:
 //
 //	probe answer        tells when each signal came
-//	probe storm         the same, while a child of it leaves orphans without end
+//	probe storm         the same, while a child of it leaves many orphans
 //	probe orphans COUNT leaves orphans when it reads a byte, and tells when it has
 package main
 

@@ -12,13 +12,18 @@ BUILD_ENV = $(FIXED_ENV) GOOS=linux GOARCH=$(GOARCH) GOAMD64=v1 GOARM64=v8.0
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 VERSION := $(shell sed -n 's/^const version = "\(.*\)"/\1/p' main.go)
 
+# What the linker writes, and where: at addresses that are like no other number, because the trim step moves what they
+# point at, and must take no number for one (it refuses what it cannot tell apart).
+LINKED = .build/$(notdir $(OUT)).linked
+TEXT = 0x6d001000
+
 .PHONY: build
 build: .build/trim ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
-	@$(BUILD_ENV) $(GO) build -trimpath -ldflags='-E _boot -X main.commit=$(COMMIT)' -o $(OUT).debug .
-	@.build/trim -o $(OUT) -report .build/$(notdir $(OUT)).json -version $(VERSION) $(OUT).debug
+	@$(BUILD_ENV) $(GO) build -trimpath -ldflags='-E _boot -T $(TEXT) -X main.commit=$(COMMIT)' -o $(LINKED) .
+	@.build/trim -o $(OUT) -debug $(OUT).debug -report .build/$(notdir $(OUT)).json -version $(VERSION) $(LINKED)
 
 # The trim step runs on this machine, whatever mote is built for.
-.build/trim: $(wildcard internal/trim/*.go internal/trim/go.mod)
+.build/trim: $(wildcard internal/trim/*.go internal/trim/go.mod internal/trim/hot.txt)
 	@mkdir -p .build
 	@cd internal/trim && env -u GOARCH -u GOOS $(FIXED_ENV) $(GO) build -trimpath -o ../../.build/trim .
 

@@ -14,6 +14,10 @@ type arm64 struct{}
 func (arm64) callCost() int    { return 0 } // the return address is in a register
 func (arm64) pageSize() uint64 { return 65536 }
 
+// codeAlign is 8, because constants of 8 bytes lie in the code.
+func (arm64) codeAlign() uint64 { return 8 }
+func (arm64) trap() byte        { return 0 } // a word of zeroes is UDF
+
 func a64At(code []byte, at int) (a64, error) {
 	if at%4 != 0 || at+4 > len(code) {
 		return 0, fmt.Errorf("no instruction")
@@ -37,6 +41,9 @@ func (arm64) step(code []byte, base uint64, at int, before state) (step, state, 
 		return step{}, before, fmt.Errorf("word %08x: %w", uint32(i), err)
 	}
 	st := step{size: 4, ends: i.isB() || i.isBR() || i.isRET(), refs: a64Refs(i, code, base, pc, before.depth)}
+	if f := before.regs[i.rn()]; f.kind == address && i.isStore() {
+		st.stores = []uint64{f.value} // somewhere in what lies there
+	}
 	if st.table, err = a64Table(i, before); err != nil {
 		return st, before, err
 	}
@@ -92,12 +99,16 @@ func a64Pair(i a64, code []byte, at int, pc uint64, before state) (step, state, 
 	case second.isAddImm() && second.rd() != a64SP:
 		after.regs[second.rd()] = fact{address, r.target}
 	case second.isLdStOff():
-		r.width = second.width()
+		r.width, r.exact = second.width(), true
 		r.target = i.adr(pc) + uint64(second.bits(10, 12))*r.width
 	default:
 		return step{}, before, fmt.Errorf("ADRP with a second half %08x", uint32(second))
 	}
-	return step{size: 8, refs: []ref{r}}, after, nil
+	st := step{size: 8, refs: []ref{r}}
+	if second.isLdStOff() && second.isStore() {
+		st.stores = []uint64{r.target}
+	}
+	return st, after, nil
 }
 
 // a64Literal reads a constant that lies in the code: it may be an address.
@@ -119,14 +130,51 @@ func a64Literal(i a64, code []byte, base, pc uint64, depth int) []ref {
 	return append(r, ref{kind: literal, pc: pc, target: value, depth: depth})
 }
 
-func (arm64) redirect(code []byte, pc, target uint64) error {
+func (arm64) aim(code []byte, pc, target uint64) error {
 	i := a64(binary.LittleEndian.Uint32(code))
-	distance := int64(target-pc) >> 2
-	if !i.isB() && !i.isBL() || distance != distance<<38>>38 {
-		return fmt.Errorf("refused: word %08x at %#x cannot be sent to %s", uint32(i), pc, crashName)
+	switch distance := int64(target - pc); {
+	case i.isADRP():
+		return a64AimPair(i, code, pc, target)
+	case !i.isB() && !i.isBL():
+		return fmt.Errorf("word %08x: nothing in it can be made to point elsewhere", uint32(i))
+	case distance != distance<<36>>36 || distance&3 != 0:
+		return fmt.Errorf("word %08x: %#x is too far away", uint32(i), target)
+	default:
+		binary.LittleEndian.PutUint32(code, uint32(i)&0xfc000000|uint32(distance>>2)&0x03ffffff)
 	}
-	binary.LittleEndian.PutUint32(code, uint32(i)&0xfc000000|uint32(distance)&0x03ffffff)
 	return nil
+}
+
+// a64AimPair makes ADRP and the instruction behind it point at target. The walk has seen that they belong together.
+func a64AimPair(i a64, code []byte, pc, target uint64) error {
+	second, err := a64At(code, 4)
+	if err != nil {
+		return err
+	}
+	width := uint64(1)
+	if second.isLdStOff() {
+		width = second.width()
+	}
+	pages := int64(target&^4095-pc&^4095) >> 12
+	if target%width != 0 || pages != pages<<43>>43 || second.isAddImm() && second.bits(22, 1) == 1 {
+		return fmt.Errorf("words %08x %08x: cannot be made to point at %#x", uint32(i), uint32(second), target)
+	}
+	first := uint32(i)&0x9f00001f | uint32(pages)&3<<29 | uint32(pages>>2)&(1<<19-1)<<5
+	binary.LittleEndian.PutUint32(code, first)
+	binary.LittleEndian.PutUint32(code[4:], uint32(second)&^(4095<<10)|uint32(target&4095/width)<<10)
+	return nil
+}
+
+func (arm64) unaimed(code []byte) []byte {
+	b := append([]byte(nil), code...)
+	i := a64(binary.LittleEndian.Uint32(b))
+	if !i.isADRP() {
+		binary.LittleEndian.PutUint32(b, uint32(i)&0xfc000000)
+		return b
+	}
+	binary.LittleEndian.PutUint32(b, uint32(i)&0x9f00001f)
+	binary.LittleEndian.PutUint32(b[4:], binary.LittleEndian.Uint32(b[4:])&^(4095<<10))
+	return b
 }
 
 func (arm64) addresses(code []byte, base uint64, use func(target uint64)) {

@@ -31,9 +31,9 @@ func TestA64Refs(t *testing.T) {
 		{"CBZ", []uint32{0xb4008000}, 4, false, []ref{{kind: jump, pc: at, target: at + 0x1000}}},
 		{"TBZ", []uint32{0x360004e0}, 4, false, []ref{{kind: jump, pc: at, target: at + 39*4}}},
 		{"ADRP, ADD", []uint32{0xb0000000, 0x91004000}, 8, false, []ref{{kind: operand, pc: at, target: at + 0x1010}}},
-		{"ADRP, MOVD", []uint32{0xb000001b, 0xf9400760}, 8, false, []ref{{kind: operand, pc: at, target: at + 0x1008, width: 8}}},
-		{"ADRP, MOVBU", []uint32{0xb000001b, 0x39400760}, 8, false, []ref{{kind: operand, pc: at, target: at + 0x1001, width: 1}}},
-		{"ADRP, FMOVQ", []uint32{0xb000001b, 0x3dc00760}, 8, false, []ref{{kind: operand, pc: at, target: at + 0x1010, width: 16}}},
+		{"ADRP, MOVD", []uint32{0xb000001b, 0xf9400760}, 8, false, []ref{{kind: operand, pc: at, target: at + 0x1008, width: 8, exact: true}}},
+		{"ADRP, MOVBU", []uint32{0xb000001b, 0x39400760}, 8, false, []ref{{kind: operand, pc: at, target: at + 0x1001, width: 1, exact: true}}},
+		{"ADRP, FMOVQ", []uint32{0xb000001b, 0x3dc00760}, 8, false, []ref{{kind: operand, pc: at, target: at + 0x1010, width: 16, exact: true}}},
 		{"ADR", []uint32{0x10008000}, 4, false, []ref{{kind: operand, pc: at, target: at + 0x1000}}},
 		{"MOVD of a constant in the code", []uint32{0x58000040, 0xd65f03c0, 0x00402000, 0}, 4, false,
 			[]ref{{kind: operand, pc: at, target: at + 8, width: 8}, {kind: literal, pc: at, target: 0x402000}}},
@@ -126,20 +126,59 @@ func TestA64Table(t *testing.T) {
 	}
 }
 
-func TestA64Redirect(t *testing.T) {
+func TestA64Aim(t *testing.T) {
 	for _, test := range []struct {
-		from, want uint32
+		name       string
+		from, want []uint32 // none: refused
 		target     uint64
 	}{
-		{0x94000000, 0x94000800, at + 0x2000},
-		{0x17ffffff, 0x17fffffe, at - 8},
-		{0x54000001, 0, at + 0x2000},
-		{0x94000000, 0, at + 1<<28},
+		{"BL", []uint32{0x94000000}, []uint32{0x94000800}, at + 0x2000},
+		{"B backwards", []uint32{0x17ffffff}, []uint32{0x17fffffe}, at - 8},
+		{"B.NE", []uint32{0x54000001}, nil, at + 0x2000},
+		{"BL too far", []uint32{0x94000000}, nil, at + 1<<28},
+		{"BL to the middle of a word", []uint32{0x94000000}, nil, at + 2},
+		{"ADRP, ADD", []uint32{0xb0000000, 0x91004000}, []uint32{0xd0000000, 0x910d1400}, at + 0x2345},
+		{"ADRP, ADD backwards", []uint32{0xb0000000, 0x91004000}, []uint32{0xf0ffffe0, 0x913fc000}, at - 0x10},
+		{"ADRP, MOVD", []uint32{0xb000001b, 0xf9400760}, []uint32{0xd000001b, 0xf941a760}, at + 0x2348},
+		{"ADRP, MOVD of what is not aligned", []uint32{0xb000001b, 0xf9400760}, nil, at + 0x2345},
+		{"ADRP, FMOVQ", []uint32{0xb000001b, 0x3dc00760}, []uint32{0xd000001b, 0x3dc0d360}, at + 0x2340},
+		{"ADRP too far", []uint32{0xb0000000, 0x91004000}, nil, at + 1<<33},
 	} {
-		b := binary.LittleEndian.AppendUint32(nil, test.from)
-		err := arm64{}.redirect(b, at, test.target)
-		if got := binary.LittleEndian.Uint32(b); (err == nil) != (test.want != 0) || err == nil && got != test.want {
-			t.Errorf("%08x: %08x, %v, want %08x", test.from, got, err, test.want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			b, _ := hex.DecodeString(words(test.from...))
+			err := arm64{}.aim(b, at, test.target)
+			if got := hex.EncodeToString(b); (err == nil) != (test.want != nil) || err == nil && got != words(test.want...) {
+				t.Errorf("%s, %v, want %s", got, err, words(test.want...))
+			}
+		})
+	}
+}
+
+func TestA64Stores(t *testing.T) {
+	known := state{}
+	known.regs[0] = fact{address, 0x402000}
+	for _, test := range []struct {
+		name string
+		code []uint32
+		want uint64
+	}{
+		{"ADRP, MOVD to a variable", []uint32{0xb000001b, 0xf9000760}, at + 0x1008},
+		{"ADRP, FMOVQ to a variable", []uint32{0xb000001b, 0x3d800760}, at + 0x1010},
+		{"ADRP, MOVD of a variable", []uint32{0xb000001b, 0xf9400760}, 0},
+		{"MOVB (R0)", []uint32{0x39000001}, 0x402000},
+		{"STP (R0)", []uint32{0xa9000001}, 0x402000},
+		{"STLR (R0)", []uint32{0xc89ffc01}, 0x402000},
+		{"MOVD (R0)(R1)", []uint32{0xf8216802}, 0x402000},
+		{"load (R0)", []uint32{0xf9400001}, 0},
+		{"load with a sign (R0)", []uint32{0xb9800001}, 0},
+		{"load of a pair (R0)", []uint32{0xa9400001}, 0},
+		{"MOVD (R1)", []uint32{0xf9000020}, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			st, _, err := decodeOne(t, arm64{}, words(test.code...), known)
+			if err != nil || (len(st.stores) != 0) != (test.want != 0) || len(st.stores) > 0 && st.stores[0] != test.want {
+				t.Errorf("%#x, %v, want %#x", st.stores, err, test.want)
+			}
+		})
 	}
 }

@@ -52,6 +52,17 @@ func (i a64) isPlainStore() bool {
 	return i.is(0x3bc00000, 0x29000000) || i.is(0x3fc00000, 0x39000000) || i.is(0x3fe00c00, 0x38000000)
 }
 
+// isStore recognizes what writes to memory: everything among loads and stores but what is known to load.
+func (i a64) isStore() bool {
+	if !i.is(0x0a000000, 0x08000000) || i.isLdrLit() {
+		return false
+	}
+	if i.is(0x3e000000, 0x38000000) { // one register, no vector: 1 to 3 load
+		return i.bits(22, 2) == 0
+	}
+	return i.bits(22, 1) == 0 // the atomic ones of v8.1 are no instructions to the decoder
+}
+
 // imm12 is the operand of ADD and SUB.
 func (i a64) imm12() uint64 {
 	if i.bits(22, 1) == 1 {

@@ -4,14 +4,20 @@ package main
 type arch interface {
 	// step decodes the instruction at code[at:], which lies at base+at, and says what holds after it.
 	step(code []byte, base uint64, at int, before state) (step, state, error)
-	// redirect makes the call or jump at the start of code, which lies at pc, go to target.
-	redirect(code []byte, pc, target uint64) error
+	// aim makes the instruction at the start of code, which is to lie at pc, point at target.
+	aim(code []byte, pc, target uint64) error
+	// unaimed returns one instruction, or a pair, without what aim writes.
+	unaimed(code []byte) []byte
 	// addresses calls use for every address that a piece of code takes, decoding in order and skipping what it cannot.
 	addresses(code []byte, base uint64, use func(target uint64))
 	// callCost is what a call itself puts on the stack.
 	callCost() int
 	// pageSize is the largest page that a kernel for this processor may have.
 	pageSize() uint64
+	// codeAlign is what the start of a function must be a multiple of.
+	codeAlign() uint64
+	// trap fills what must not run.
+	trap() byte
 }
 
 type refKind int
@@ -21,6 +27,7 @@ const (
 	jump                   // does not
 	operand                // reads or writes memory, or takes an address
 	literal                // a number that may be an address
+	table                  // the words that an indirect jump reads, which another instruction points at
 )
 
 // ref is one thing that an instruction points at.
@@ -30,6 +37,7 @@ type ref struct {
 	target uint64
 	width  uint64 // the bytes that it reads or writes, 0 where it takes the address
 	depth  int    // of the stack, at the call
+	exact  bool   // the target must stay a multiple of width
 }
 
 // step is one decoded instruction.
@@ -38,6 +46,8 @@ type step struct {
 	refs  []ref
 	ends  bool   // the next instruction does not follow
 	table uint64 // it jumps to one of the addresses that start here
+
+	stores []uint64 // addresses that it writes to, as far as they are known
 }
 
 // state is what is known before an instruction, on whatever path it is reached.

@@ -9,14 +9,17 @@ import (
 	"testing"
 )
 
-const root = "../.." // the repository
+const (
+	root        = "../.."      // the repository
+	textAddress = "0x6d001000" // as in the Makefile
+)
 
 // linked builds mote as the Makefile does before the trim step, with some of its files replaced, and returns the file.
 func linked(t *testing.T, goarch string, replace map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	out := filepath.Join(dir, "linked")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-E _boot",
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-E _boot -T "+textAddress,
 		"-overlay", overlay(t, dir, replace), "-o", out, ".")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+goarch, "GOAMD64=v1", "GOARM64=v8.0",
@@ -61,7 +64,7 @@ func trimmed(t *testing.T, goarch string, replace map[string]string) (string, re
 	t.Helper()
 	in := linked(t, goarch, replace)
 	out := filepath.Join(t.TempDir(), "mote")
-	if err := run(in, out, out+".json", "1.2.3"); err != nil {
+	if err := run(in, outputs{out, out + ".debug", out + ".json"}, "1.2.3"); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(out + ".json")

@@ -9,9 +9,14 @@ import (
 // function is a kept function: what it points at and what it puts on the stack.
 type function struct {
 	symbol
-	frame int // bytes, the deepest point
-	refs  []ref
+	frame  int // bytes, the deepest point
+	refs   []ref
+	stores []uint64
+	code   []span // what was decoded
 }
+
+// span is a range of memory.
+type span struct{ from, to uint64 }
 
 // flow follows the paths through one function from its start. Bytes that no path reaches are never decoded: on arm64
 // constants lie between the instructions, and behind a call that does not return lies nothing of meaning.
@@ -150,6 +155,8 @@ func (f *flow) result() (*function, error) {
 			return nil, fmt.Errorf("refused: %s at %#x: a jump into the middle of an instruction", f.sym.name, pc)
 		}
 		end = pc + uint64(st.size)
+		fn.code = append(fn.code, span{pc, end})
+		fn.stores = append(fn.stores, st.stores...)
 		fn.frame = max(fn.frame, f.deep[pc])
 		for _, r := range st.refs {
 			if r.kind != jump || !f.sym.contains(r.target) {
@@ -158,7 +165,7 @@ func (f *flow) result() (*function, error) {
 		}
 		if st.table != 0 {
 			size := 8 * uint64(len(jumpTable(f.img, f.sym, st.table)))
-			fn.refs = append(fn.refs, ref{kind: operand, pc: pc, target: st.table, width: size})
+			fn.refs = append(fn.refs, ref{kind: table, pc: pc, target: st.table, width: size})
 		}
 	}
 	return fn, nil

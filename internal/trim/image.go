@@ -40,6 +40,7 @@ type image struct {
 	objects   []symbol // likewise
 	carriers  []symbol // what the linker joins many nameless things under, such as go:string.*
 	tables    []symbol // sections that no Go code can name
+	noPointer []symbol // sections in which no word is an address
 	byName    map[string]symbol
 	sources   *sources
 	info      *buildinfo.BuildInfo
@@ -127,11 +128,18 @@ func (img *image) readSymbols(f *elf.File) error {
 		if strings.HasPrefix(s.Name, ".gopclntab") || s.Name == ".typelink" || s.Name == ".itablink" {
 			img.tables = append(img.tables, symbol{s.Name, s.Addr, s.Size})
 		}
+		if s.Name == ".noptrdata" || s.Name == ".noptrbss" {
+			img.noPointer = append(img.noPointer, symbol{s.Name, s.Addr, s.Size})
+		}
 	}
-	for _, l := range [][]symbol{img.functions, img.objects, img.carriers} {
+	img.sort()
+	return nil
+}
+
+func (img *image) sort() {
+	for _, l := range [][]symbol{img.functions, img.objects, img.carriers, img.noPointer} {
 		sort.SliceStable(l, func(i, j int) bool { return compare(l, i, j) })
 	}
-	return nil
 }
 
 // check refuses a file that lacks what everything else rests on.

@@ -2,159 +2,189 @@ package main
 
 import (
 	"debug/elf"
+	"math"
 	"sort"
 )
 
-// page is what the kernel maps at a time, where files are small: all figures are for it.
-const page = 4096
+const (
+	page   = 4096      // what the kernel maps at a time, where files are small: all figures are for it
+	window = 16 * page // what it maps around a page that is touched: fault_around_bytes
+	lowest = 0x400000  // no address of the program is lower
+)
 
-// piece is one PT_LOAD segment of the trimmed file: a range of memory without large gaps.
-type piece struct {
+// segment is one PT_LOAD of the trimmed file. Zeroes follow where its data ends.
+type segment struct {
 	from, to uint64
 	flags    elf.ProgFlag
-	keeps    []keep
-	notes    []blob // behind the last kept byte
-	data     []byte // what the file holds of it; zeroes follow
+	data     []byte
 	offset   uint64 // in the file
+	areas    []area
 }
 
-// blob is a note, with the section that names it.
-type blob struct {
-	section string
-	address uint64
-	data    []byte
+// area is a part of a segment that a section describes.
+type area struct {
+	section  string
+	from, to uint64
+	kind     elf.SectionType
+	flags    elf.SectionFlag
+	note     []byte
 }
 
-func (p *piece) writable() bool { return p.flags&elf.PF_W != 0 }
-
-// cutPieces joins the kept ranges to pieces. Two ranges share a piece if they lie in the same load of the original and no
-// page lies between theirs: a segment costs 56 bytes of header and an area of memory in the kernel, an empty page 4096.
-// What shares a page of the largest size that a kernel may use must share a piece, or the second would map over the first.
-func cutPieces(img *image, kept []keep) (pieces []*piece) {
-	large := img.arch.pageSize()
-	var p *piece
-	for _, k := range kept {
-		l := img.loadAt(k.from)
-		joins := p != nil && p.flags == l.flags &&
-			(k.from/page <= (p.to-1)/page+1 || k.from/large == (p.to-1)/large)
-		if !joins {
-			p = &piece{from: k.from, to: k.to, flags: l.flags}
-			pieces = append(pieces, p)
-		}
-		p.to = max(p.to, k.to)
-		p.keeps = append(p.keeps, k)
-	}
-	for _, p := range pieces {
-		p.fill(img)
-	}
-	return pieces
+// layout says where everything lies in the trimmed file.
+type layout struct {
+	arch     arch
+	machine  elf.Machine
+	chunks   chunks
+	segments []*segment
+	entry    uint64
+	buildID  []byte
 }
 
-// fill copies the kept bytes and nothing between them: no piece of the runtime is left, and a jump to what is not there
-// meets a trap.
-func (p *piece) fill(img *image) {
-	data := make([]byte, p.to-p.from)
-	if p.flags&elf.PF_X != 0 && img.machine == elf.EM_X86_64 {
-		for i := range data {
-			data[i] = 0xcc // INT3; on arm64 a word of zeroes is UDF
-		}
+// layOut gives every chunk its address.
+//
+// One segment, readable and executable, holds all that is never written: each further one costs the kernel microseconds
+// at the start, and memory for as long as the program runs. Cold things lie below the hot ones, with a multiple of the
+// window between: the kernel maps the pages around a touched one from such a multiple on, so hot ones bring no cold ones
+// along.
+//
+//	header, notes, cold data, cold code | hot code, hot data, and what was too large for the last cold page
+func layOut(img *image, list chunks, notes [][]byte, header uint64) *layout {
+	l := &layout{arch: img.arch, machine: img.machine, chunks: list}
+	cold, hot, written := list.sorted()
+	s := &segment{from: lowest, flags: elf.PF_R | elf.PF_X}
+	f := &filler{segment: s, next: lowest + header, limit: math.MaxUint64}
+	coldSize := f.fillCold(notes, cold) - lowest
+	if split := coldSize / page * page; split > 0 && len(hot) > 0 && img.arch.pageSize() == page {
+		f.limit = (lowest + split + window - 1) / window * window
+		s.from = f.limit - split
 	}
-	for _, k := range p.keeps {
-		copy(data[k.from-p.from:], img.bytes(k.from, k.to-k.from))
+	s.areas = nil
+	f.next = s.from + header
+	f.fillCold(notes, cold)
+	f.fillHot(hot)
+	l.segments = append(l.segments, s)
+	if len(written) > 0 {
+		l.addWritable(written)
 	}
-	p.data = data
-	if p.writable() {
-		p.dropZeroes(img.arch.pageSize())
-	}
-}
-
-// dropZeroes leaves whole pages of zeroes to the kernel, but no part of a page: to clear that, the kernel would make a
-// copy of the page before the program has written to it.
-func (p *piece) dropZeroes(large uint64) {
-	last := uint64(len(p.data))
-	for last > 0 && p.data[last-1] == 0 {
-		last--
-	}
-	if last == 0 { // Linux before 6.6 rounds the start of a segment without content up
-		p.from = p.from / large * large
-		p.data = nil
-		return
-	}
-	end := (p.from+last+page-1)/page*page - p.from
-	p.data = p.data[:min(end, uint64(len(p.data)))]
-}
-
-// addNotes puts notes into the unused rest of a read-only piece's last page, where a core dump and a running program's
-// memory have them; else into one more page behind a piece; else the same with the code.
-func addNotes(pieces []*piece, notes []blob, large uint64) bool {
-	size := uint64(0)
-	for _, n := range notes {
-		size += uint64(len(n.data))
-	}
-	for _, flags := range []elf.ProgFlag{elf.PF_R, elf.PF_R | elf.PF_X} {
-		for _, more := range []uint64{0, page} {
-			for i, p := range pieces {
-				at := (p.to + 3) &^ 3
-				fits := at+size <= (p.to-1)/page*page+page+more
-				free := i+1 == len(pieces) || pieces[i+1].from/large > (at+size)/large
-				if p.flags == flags && fits && free {
-					p.append(at, notes)
-					return true
-				}
-			}
+	for _, c := range list {
+		if c.inside != nil {
+			c.at = c.inside.at + c.shift
 		}
 	}
-	return false
+	return l
 }
 
-func (p *piece) append(at uint64, notes []blob) {
-	for _, n := range notes {
-		n.address = at
-		p.notes = append(p.notes, n)
-		p.data = append(p.data, make([]byte, at-p.from-uint64(len(p.data)))...)
-		p.data = append(p.data, n.data...)
-		at += uint64(len(n.data))
+// sorted returns what needs room of its own, in the order in which it is laid out.
+func (list chunks) sorted() (cold, hot, written chunks) {
+	order := append(chunks(nil), list...)
+	sort.SliceStable(order, func(i, j int) bool { return order[i].before(order[j]) })
+	for _, c := range order {
+		switch {
+		case c.inside != nil:
+		case c.written:
+			written = append(written, c)
+		case c.hot:
+			hot = append(hot, c)
+		default:
+			cold = append(cold, c)
+		}
 	}
-	p.to = at
+	return cold, hot, written
 }
 
-// span is a used range of the file.
-type span struct{ from, to uint64 }
+// filler lays chunks into a segment, one behind the other.
+type filler struct {
+	*segment
+	next    uint64 // the next free address
+	limit   uint64 // what does not fit below it
+	waiting chunks // waits
+}
 
-// place gives each piece its offset in the file. An offset must equal the address in all bits below the page size, and
-// nothing more: the kernel maps whole pages of the file, and two pieces may use different parts of the same one. So a
-// page of which a piece needs a few bytes costs a few bytes. The largest goes first, each to the lowest place.
-func place(pieces []*piece, header, align uint64) (used []span) {
-	used = []span{{0, header}}
-	order := append([]*piece(nil), pieces...)
-	sort.SliceStable(order, func(i, j int) bool { return len(order[i].data) > len(order[j].data) })
-	for _, p := range order {
-		p.offset = p.from % align
-		if len(p.data) == 0 {
+// fillCold lays out what comes before the limit, and returns where it ends.
+func (f *filler) fillCold(notes [][]byte, cold chunks) uint64 {
+	f.waiting = nil
+	for i, n := range notes {
+		f.next = (f.next + 3) &^ 3
+		f.areas = append(f.areas, area{noteSections[i], f.next, f.next + uint64(len(n)), elf.SHT_NOTE, elf.SHF_ALLOC, n})
+		f.next += uint64(len(n))
+	}
+	f.put(".rodata", elf.SHF_ALLOC, cold, func(c *chunk) bool { return !c.code })
+	f.put(".text", elf.SHF_ALLOC|elf.SHF_EXECINSTR, cold, func(c *chunk) bool { return c.code })
+	return f.next
+}
+
+// fillHot lays out the rest. Hot code continues the section of the cold.
+func (f *filler) fillHot(hot chunks) {
+	if f.limit != math.MaxUint64 {
+		f.next, f.limit = f.limit, math.MaxUint64
+	}
+	hot = append(hot, f.waiting...)
+	text := len(f.areas) - 1
+	f.put(".text", elf.SHF_ALLOC|elf.SHF_EXECINSTR, hot, func(c *chunk) bool { return c.code })
+	if len(f.areas) > text+1 && f.areas[text].section == ".text" {
+		f.areas[text].to = f.areas[text+1].to
+		f.areas = f.areas[:text+1]
+	}
+	f.put(".rodata.hot", elf.SHF_ALLOC, hot, func(c *chunk) bool { return !c.code })
+	f.to = f.next
+}
+
+// put lays out some chunks of a list as one section.
+func (f *filler) put(section string, flags elf.SectionFlag, list chunks, which func(c *chunk) bool) {
+	from := f.next
+	for _, c := range list {
+		if !which(c) {
 			continue
 		}
-		for overlaps(used, p.offset, p.offset+uint64(len(p.data))) {
-			p.offset += align
+		at := f.next + (c.from-f.next)%c.align
+		if at+c.size() > f.limit {
+			f.waiting = append(f.waiting, c)
+			continue
 		}
-		used = append(used, span{p.offset, p.offset + uint64(len(p.data))})
+		c.at, f.next = at, at+c.size()
 	}
-	return used
+	if f.next > from {
+		f.areas = append(f.areas, area{section: section, from: from, to: f.next, kind: elf.SHT_PROGBITS, flags: flags})
+	}
 }
 
-func overlaps(used []span, from, to uint64) bool {
-	for _, s := range used {
-		if from < s.to && s.from < to {
-			return true
-		}
-	}
-	return false
+// addWritable makes a segment, and pages, of its own for what is written.
+func (l *layout) addWritable(list chunks) {
+	align := l.arch.pageSize()
+	s := &segment{from: (l.segments[0].to + align - 1) / align * align, flags: elf.PF_R | elf.PF_W}
+	f := &filler{segment: s, next: s.from, limit: math.MaxUint64}
+	f.put(".data", elf.SHF_ALLOC|elf.SHF_WRITE, list, func(*chunk) bool { return true })
+	s.to = f.next
+	l.segments = append(l.segments, s)
 }
 
-// gap finds room for something that may lie anywhere: the lowest place that fits.
-func gap(used []span, size, align uint64) uint64 {
-	at := uint64(0)
-	for overlaps(used, at, at+size) {
-		at += align
+// copyOut makes the segments' contents of those of the chunks. What lies between functions is a trap.
+func (l *layout) copyOut() {
+	for _, s := range l.segments {
+		s.data = make([]byte, s.to-s.from)
+		for _, a := range s.areas {
+			copy(s.data[a.from-s.from:], a.note)
+			for at := a.from; a.flags&elf.SHF_EXECINSTR != 0 && at < a.to; at++ {
+				s.data[at-s.from] = l.arch.trap()
+			}
+		}
+		for _, c := range l.chunks {
+			if c.inside == nil && c.at >= s.from && c.at < s.to {
+				copy(s.data[c.at-s.from:], c.data)
+			}
+		}
+		if s.flags&elf.PF_W != 0 && allZero(s.data) {
+			s.data = nil
+			s.areas[0].section, s.areas[0].kind = ".bss", elf.SHT_NOBITS
+		}
 	}
-	return at
+}
+
+func allZero(b []byte) bool {
+	for _, c := range b {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
 }

@@ -1,5 +1,5 @@
 // Command trim writes the file that ships. It reads the file that the linker wrote, which holds the Go runtime beside
-// mote, and copies only what the entry point _boot can reach, to the same addresses (design: docs/bare.md).
+// mote, and copies only what the entry point _boot can reach, close together (design: docs/bare.md).
 //
 // It is the last check of the bare start, too: where it cannot prove that a file runs without the Go runtime, it writes
 // none and says why.
@@ -18,6 +18,7 @@ const (
 
 func main() {
 	out := flag.String("o", "mote", "write the trimmed file to `OUT`")
+	debug := flag.String("debug", "", "write the same file with symbols, for gdb, to `FILE`")
 	report := flag.String("report", "", "write what was kept, and why, to `FILE` as JSON")
 	version := flag.String("version", "", "the version for the package note; that of the module if empty")
 	flag.Usage = usage
@@ -26,19 +27,22 @@ func main() {
 		usage()
 		os.Exit(exitUsage)
 	}
-	if err := run(flag.Arg(0), *out, *report, *version); err != nil {
+	if err := run(flag.Arg(0), outputs{*out, *debug, *report}, *version); err != nil {
 		fmt.Fprintf(os.Stderr, "trim: %v\n", err)
 		os.Exit(exitRefused)
 	}
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "usage: trim [-o OUT] [-report FILE] [-version VERSION] UNSTRIPPED-ELF")
+	fmt.Fprintln(os.Stderr, "usage: trim [-o OUT] [-debug FILE] [-report FILE] [-version VERSION] UNSTRIPPED-ELF")
 	flag.PrintDefaults()
 }
 
+// outputs are the files to write; those with an empty name are not wanted.
+type outputs struct{ file, debug, report string }
+
 // run trims one file. Nothing is written unless everything is proved.
-func run(in, out, report, version string) error {
+func run(in string, out outputs, version string) error {
 	img, err := openImage(in)
 	if err != nil {
 		return err
@@ -51,18 +55,27 @@ func run(in, out, report, version string) error {
 	if err != nil {
 		return err
 	}
-	file, layout, err := assemble(img, w, describe(img, version))
+	file, layout, err := assemble(img, w, describe(img, version), hotFunctions())
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(out, file, 0o755); err != nil {
+	if err := writeProgram(out.file, file); err != nil {
 		return err
 	}
-	if err := os.Chmod(out, 0o755); err != nil { // an older file keeps its mode
-		return err
+	if out.debug != "" {
+		if err := writeProgram(out.debug, debugFile(layout)); err != nil {
+			return err
+		}
 	}
-	if report == "" {
+	if out.report == "" {
 		return nil
 	}
-	return writeReport(report, newReport(img, w, path, layout, len(file)))
+	return writeReport(out.report, newReport(w, path, layout, len(file)))
+}
+
+func writeProgram(name string, content []byte) error {
+	if err := os.WriteFile(name, content, 0o755); err != nil {
+		return err
+	}
+	return os.Chmod(name, 0o755) // an older file keeps its mode
 }

@@ -55,6 +55,10 @@ func (img *image) has(address uint64) bool { return img.loadAt(address).size != 
 
 func (img *image) executable(address uint64) bool { return img.loadAt(address).flags&elf.PF_X != 0 }
 
+// pointerFree tells whether an address lies where the linker puts variables without pointers. What looks like an address
+// there is a number.
+func (img *image) pointerFree(address uint64) bool { return find(img.noPointer, address).name != "" }
+
 // bytes returns a copy of memory as it is when the program starts.
 func (img *image) bytes(address, size uint64) []byte {
 	b := make([]byte, size)

@@ -10,26 +10,31 @@ import (
 type report struct {
 	FileSize  int          `json:"fileSize"`
 	Bytes     uint64       `json:"bytesKept"`
-	Pages     []pageReport `json:"pages"`
+	Shared    uint64       `json:"bytesShared"` // of text that is part of other text
+	Segments  []pageReport `json:"segments"`
 	Stack     stackReport  `json:"stack"`
+	Written   []string     `json:"written"` // variables
 	Functions []keptReport `json:"functions"`
 	Data      []keptReport `json:"data"`
 	Cut       []cutReport  `json:"cut"`
 }
 
+// keptReport is a function or some data. The crash line names an address; Linked translates it for the linked file.
 type keptReport struct {
 	Name    string `json:"name"`
 	Address uint64 `json:"address"`
+	Linked  uint64 `json:"linked"`
 	Size    uint64 `json:"size"`
 	Frame   int    `json:"frame,omitempty"`
+	Hot     bool   `json:"hot,omitempty"`
 }
 
-// pageReport is one page of memory of the trimmed program, and what it is there for.
+// pageReport is one segment, or what a section describes of it.
 type pageReport struct {
-	Address uint64   `json:"address"`
-	Flags   string   `json:"flags"`
-	Bytes   uint64   `json:"bytesKept"`
-	For     []string `json:"for"`
+	Name    string       `json:"name"`
+	Address uint64       `json:"address"`
+	Size    uint64       `json:"size"`
+	Areas   []pageReport `json:"areas,omitempty"`
 }
 
 type stackReport struct {
@@ -43,48 +48,42 @@ type cutReport struct {
 	Calls int    `json:"calls"`
 }
 
-func newReport(img *image, w *walk, path []frame, pieces []*piece, size int) *report {
-	r := &report{FileSize: size, Stack: stackReport{Limit: stackLimit, Path: path}}
+func newReport(w *walk, path []frame, l *layout, size int) *report {
+	r := &report{FileSize: size, Stack: stackReport{Limit: stackLimit, Path: path}, Cut: countCuts(w.patches)}
 	for _, f := range path {
 		r.Stack.Bytes += f.Bytes
 	}
-	for _, k := range w.kept() {
-		entry := keptReport{Name: k.name, Address: k.from, Size: k.to - k.from}
-		if f := w.functions[k.from]; f != nil {
-			entry.Frame = f.frame
-			r.Functions = append(r.Functions, entry)
-		} else {
-			r.Data = append(r.Data, entry)
+	for _, s := range l.segments {
+		p := pageReport{Name: s.flags.String(), Address: s.from, Size: s.to - s.from}
+		for _, a := range s.areas {
+			p.Areas = append(p.Areas, pageReport{Name: a.section, Address: a.from, Size: a.to - a.from})
 		}
+		r.Segments = append(r.Segments, p)
 	}
-	for _, p := range pieces {
-		r.Pages = append(r.Pages, pagesOf(p)...)
+	order := append(chunks(nil), l.chunks...)
+	sort.SliceStable(order, func(i, j int) bool { return order[i].at < order[j].at })
+	for _, c := range order {
+		r.add(c, w)
 	}
-	for _, p := range r.Pages {
-		r.Bytes += p.Bytes
-	}
-	r.Cut = countCuts(w.patches)
 	return r
 }
 
-// pagesOf lists the pages of a segment. Ranges may overlap: a byte is counted once.
-func pagesOf(p *piece) (list []pageReport) {
-	for at := p.from / page * page; at < p.to; at += page {
-		r := pageReport{Address: at, Flags: p.flags.String()}
-		seen := at
-		for _, k := range p.keeps {
-			from, to := max(k.from, seen), min(k.to, at+page)
-			if k.from < at+page && k.to > at && (len(r.For) == 0 || r.For[len(r.For)-1] != k.name) {
-				r.For = append(r.For, k.name)
-			}
-			if from < to {
-				r.Bytes += to - from
-				seen = to
-			}
-		}
-		list = append(list, r)
+func (r *report) add(c *chunk, w *walk) {
+	entry := keptReport{Name: c.name, Address: c.at, Linked: c.from, Size: c.size(), Hot: c.hot}
+	if c.inside == nil {
+		r.Bytes += c.size()
+	} else {
+		r.Shared += c.size()
 	}
-	return list
+	if c.written {
+		r.Written = append(r.Written, c.name)
+	}
+	if c.code {
+		entry.Frame = w.functions[c.from].frame
+		r.Functions = append(r.Functions, entry)
+	} else {
+		r.Data = append(r.Data, entry)
+	}
 }
 
 func countCuts(patches []patch) (list []cutReport) {

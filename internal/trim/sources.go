@@ -28,6 +28,9 @@ func readSources(f *elf.File) (*sources, error) {
 
 // file returns the last element of the name of the source file.
 func (s *sources) file(address uint64) string {
+	if s.table == nil {
+		return "" // the trimmed file: it has been asked before
+	}
 	name, _, _ := s.table.PCToLine(address)
 	return path.Base(name)
 }

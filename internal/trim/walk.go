@@ -27,12 +27,15 @@ type walk struct {
 	bounds    *bounds
 	functions map[uint64]*function // by address
 	data      map[uint64]keep      // by address
+	words     map[uint64]uint64    // words of data that are addresses, by their place
+	written   map[uint64]bool      // addresses that some instruction writes to
 	patches   []patch
 	todo      []symbol
 }
 
 func walkFrom(img *image, root string) (*walk, error) {
-	w := &walk{img: img, bounds: findBounds(img), functions: map[uint64]*function{}, data: map[uint64]keep{}}
+	w := &walk{img: img, bounds: findBounds(img), functions: map[uint64]*function{},
+		data: map[uint64]keep{}, words: map[uint64]uint64{}, written: map[uint64]bool{}}
 	for _, name := range []string{root, crashName} {
 		if err := w.needFunction(img.byName[name].address); err != nil {
 			return nil, err
@@ -55,6 +58,9 @@ func walkFrom(img *image, root string) (*walk, error) {
 
 // needRefs follows what a function points at.
 func (w *walk) needRefs(fn *function) error {
+	for _, place := range fn.stores {
+		w.written[place] = true
+	}
 	for i := range fn.refs {
 		r := &fn.refs[i]
 		if w.cutCall(r) {
@@ -86,20 +92,21 @@ func (w *walk) needRef(fn *function, r ref) error {
 	case r.kind == call || r.kind == jump:
 		return w.needFunction(r.target)
 	case fn.contains(r.target) && r.kind == operand:
-		return nil // a constant between its instructions
+		return nil // a constant between its instructions, or the address of its start
 	case r.kind == literal:
-		return w.needLiteral(r.target)
+		return w.checkLiteral(r.target)
 	}
 	return w.need(r.target, r.width)
 }
 
-// needLiteral follows a number in an instruction if it is the address of something with a name. Other numbers are just
-// that: Go takes addresses relative to the program counter, and only assembly can write them out, by a name.
-func (w *walk) needLiteral(value uint64) error {
+// checkLiteral refuses a number in an instruction that may be the address of something with a name: it would be wrong
+// after the move, and if it is just a number it would be wrong to change it. Go takes addresses relative to the program
+// counter, and only assembly can write them out, by a name.
+func (w *walk) checkLiteral(value uint64) error {
 	f, o := w.img.functionAt(value), w.img.objectAt(value)
 	switch {
-	case f.name != "" && f.address == value, o.name != "" && o.address == value:
-		return w.need(value, 0)
+	case f.name != "" && f.address == value:
+		return fmt.Errorf("the number %#x may be the address of %s", value, f.name)
 	case o.name != "":
 		return fmt.Errorf("the number %#x may be an address in %s", value, o.name)
 	}
@@ -171,31 +178,29 @@ func (w *walk) needNameless(target, width uint64) error {
 	return w.keepData(keep{target, max(w.bounds.end(target, carrier.end()), target+width), name})
 }
 
-// keepData keeps a range and, unless it is text, whatever its words point at.
+// keepData keeps a range and, unless it is text, whatever its words point at. A word that points into code is part of a
+// jump table, and the code that jumps by it is what follows it: no other jump by an address in memory gets through.
 func (w *walk) keepData(k keep) error {
 	if old, seen := w.data[k.from]; seen && old.to >= k.to {
 		return nil
 	}
 	w.data[k.from] = k
-	if k.name == stringCarrier {
+	if k.name == stringCarrier || w.img.pointerFree(k.from) {
 		return nil
 	}
 	return w.img.words(k.from, k.to, func(at, value uint64) error {
-		if err := w.needWord(value); err != nil {
-			return fmt.Errorf("%s at %#x: %w", k.name, at, err)
+		if !w.img.has(value) {
+			return nil
+		}
+		w.words[at] = value
+		if w.img.executable(value) {
+			return nil
+		}
+		if err := w.need(value, 0); err != nil {
+			return fmt.Errorf("refused: %s at %#x: %w", k.name, at, err)
 		}
 		return nil
 	})
-}
-
-// needWord follows a word of data. Where it points into code it is part of a jump table, and the code that jumps by it is
-// what follows it: no other jump by an address in memory gets through.
-func (w *walk) needWord(value uint64) error {
-	switch {
-	case !w.img.has(value) || w.img.executable(value) || find(w.img.tables, value).name != "":
-		return nil
-	}
-	return w.need(value, 0)
 }
 
 // kept returns the kept ranges by address.

@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"debug/elf"
 	"encoding/binary"
-	"fmt"
-	"sort"
 )
 
 const (
@@ -15,83 +13,73 @@ const (
 	sectionSize = 64 // of an Elf64_Shdr
 )
 
-// assemble makes the trimmed file.
-func assemble(img *image, w *walk, m metadata) ([]byte, []*piece, error) {
-	pieces := cutPieces(img, w.kept())
-	if err := patchCalls(img, w, pieces); err != nil {
+var noteSections = [...]string{".note.gnu.build-id", ".note.package"}
+
+// assemble makes the trimmed file and checks it.
+func assemble(img *image, w *walk, m metadata, hot map[string]bool) ([]byte, *layout, error) {
+	list, err := cutChunks(w)
+	if err != nil {
 		return nil, nil, err
 	}
-	notes := []blob{{section: ".note.gnu.build-id", data: buildIDNote()}, {section: ".note.package", data: packageNote(m)}}
-	if !addNotes(pieces, notes, img.arch.pageSize()) {
-		return nil, nil, fmt.Errorf("refused: no read-only page for the notes")
-	}
-	f := &file{machine: img.machine, align: img.arch.pageSize(), entry: img.byName[entryName].address, pieces: pieces}
-	out := f.bytes()
-	sum := sha256.Sum256(out)
-	id := f.noteOffset() + uint64(len(notes[0].data)) - buildIDSize
-	copy(out[id:], sum[:buildIDSize])
-	return out, pieces, checkPieces(pieces, f.align)
-}
-
-// patchCalls sends every call of a function that is not there to _crash.
-func patchCalls(img *image, w *walk, pieces []*piece) error {
-	target := img.byName[crashName].address
-	for _, c := range w.patches {
-		for _, p := range pieces {
-			if c.pc < p.from || c.pc >= p.to {
-				continue
-			}
-			if err := img.arch.redirect(p.data[c.pc-p.from:], c.pc, target); err != nil {
-				return err
-			}
+	list.heat(w, hot)
+	list.share()
+	count := uint64(3) // PT_LOAD, PT_NOTE, PT_GNU_STACK
+	for _, c := range list {
+		if c.written {
+			count = 4
 		}
 	}
-	return nil
+	l := layOut(img, list, [][]byte{buildIDNote(), packageNote(m)}, headerSize+segmentSize*count)
+	if err := l.relocate(w); err != nil {
+		return nil, nil, err
+	}
+	l.copyOut()
+	l.entry, err = l.chunks.move(img.byName[entryName].address)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := l.file(l.sectionTable())
+	return out, l, recheck(out, l, w)
 }
 
-// checkPieces is the last look at what the kernel will map.
-func checkPieces(pieces []*piece, align uint64) error {
-	for i, p := range pieces {
-		switch {
-		case p.flags&elf.PF_W != 0 && p.flags&elf.PF_X != 0:
-			return fmt.Errorf("refused: a segment at %#x would be writable and executable", p.from)
-		case i > 0 && pieces[i-1].to > p.from/align*align:
-			return fmt.Errorf("refused: segments at %#x and %#x would share a page", pieces[i-1].from, p.from)
-		}
+// file writes the ELF file around the segments, with the hash of all of it as its build id.
+func (l *layout) file(t *sections) []byte {
+	out := t.append(l.contents())
+	l.putHeaders(out, t)
+	if l.buildID == nil {
+		sum := sha256.Sum256(out)
+		l.buildID = sum[:buildIDSize]
 	}
-	return nil
-}
-
-// file is the trimmed file while it is laid out.
-type file struct {
-	machine  elf.Machine
-	align    uint64
-	entry    uint64
-	pieces   []*piece
-	sections []elf.Section64
-	names    bytes.Buffer // .shstrtab
-}
-
-func (f *file) bytes() []byte {
-	header := headerSize + segmentSize*uint64(len(f.pieces)+2) // and PT_NOTE, PT_GNU_STACK
-	used := place(f.pieces, header, f.align)
-	names, table := f.makeSections(&used)
-
-	size := uint64(0)
-	for _, s := range used {
-		size = max(size, s.to)
-	}
-	out := make([]byte, size)
-	for _, p := range f.pieces {
-		if len(p.data) > 0 {
-			copy(out[p.offset:], p.data)
-		}
-	}
-	copy(out[names:], f.names.Bytes())
-	put(out[table:], f.sections)
-	put(out, f.header(table))
-	put(out[headerSize:], f.segments())
+	id := l.segments[0].areas[0]
+	copy(out[id.to-buildIDSize-l.segments[0].from:], l.buildID)
 	return out
+}
+
+// contents lays the segments' contents one behind the other. Offset and address leave the same rest.
+func (l *layout) contents() (out []byte) {
+	align := l.arch.pageSize()
+	for _, s := range l.segments {
+		if len(s.data) == 0 {
+			continue
+		}
+		s.offset = (uint64(len(out)) + align - 1) / align * align
+		out = append(out, make([]byte, s.offset-uint64(len(out)))...)
+		out = append(out, s.data...)
+	}
+	return out
+}
+
+func (l *layout) putHeaders(out []byte, t *sections) {
+	segments := l.programHeaders()
+	h := elf.Header64{Type: uint16(elf.ET_EXEC), Machine: uint16(l.machine), Version: uint32(elf.EV_CURRENT), Entry: l.entry,
+		Phoff: headerSize, Shoff: t.offset, Ehsize: headerSize, Phentsize: segmentSize, Phnum: uint16(len(segments)),
+		Shentsize: sectionSize, Shnum: uint16(len(t.list)), Shstrndx: uint16(len(t.list) - 1)}
+	copy(h.Ident[:], elf.ELFMAG)
+	h.Ident[elf.EI_CLASS] = byte(elf.ELFCLASS64)
+	h.Ident[elf.EI_DATA] = byte(elf.ELFDATA2LSB)
+	h.Ident[elf.EI_VERSION] = byte(elf.EV_CURRENT)
+	put(out, h)
+	put(out[headerSize:], segments)
 }
 
 func put(b []byte, v any) {
@@ -100,100 +88,76 @@ func put(b []byte, v any) {
 	}
 }
 
-func (f *file) header(table uint64) elf.Header64 {
-	h := elf.Header64{Type: uint16(elf.ET_EXEC), Machine: uint16(f.machine), Version: uint32(elf.EV_CURRENT), Entry: f.entry,
-		Phoff: headerSize, Shoff: table, Ehsize: headerSize, Phentsize: segmentSize, Phnum: uint16(len(f.pieces) + 2),
-		Shentsize: sectionSize, Shnum: uint16(len(f.sections)), Shstrndx: uint16(len(f.sections) - 1)}
-	copy(h.Ident[:], elf.ELFMAG)
-	h.Ident[elf.EI_CLASS] = byte(elf.ELFCLASS64)
-	h.Ident[elf.EI_DATA] = byte(elf.ELFDATA2LSB)
-	h.Ident[elf.EI_VERSION] = byte(elf.EV_CURRENT)
-	return h
+func (l *layout) programHeaders() (list []elf.Prog64) {
+	for _, s := range l.segments {
+		list = append(list, elf.Prog64{Type: uint32(elf.PT_LOAD), Flags: uint32(s.flags), Off: s.offset, Vaddr: s.from,
+			Paddr: s.from, Filesz: uint64(len(s.data)), Memsz: s.to - s.from, Align: l.arch.pageSize()})
+	}
+	s := l.segments[0]
+	from, to := s.areas[0].from, s.areas[len(noteSections)-1].to
+	return append(list,
+		elf.Prog64{Type: uint32(elf.PT_NOTE), Flags: uint32(elf.PF_R), Off: s.offset + from - s.from, Vaddr: from, Paddr: from,
+			Filesz: to - from, Memsz: to - from, Align: 4},
+		elf.Prog64{Type: uint32(elf.PT_GNU_STACK), Flags: uint32(elf.PF_R | elf.PF_W), Align: 16})
 }
 
-func (f *file) segments() (list []elf.Prog64) {
-	for _, p := range f.pieces {
-		list = append(list, elf.Prog64{Type: uint32(elf.PT_LOAD), Flags: uint32(p.flags), Off: p.offset, Vaddr: p.from,
-			Paddr: p.from, Filesz: uint64(len(p.data)), Memsz: p.to - p.from, Align: f.align})
-	}
-	for _, p := range f.pieces {
-		if len(p.notes) > 0 {
-			at := p.notes[0].address
-			list = append(list, elf.Prog64{Type: uint32(elf.PT_NOTE), Flags: uint32(elf.PF_R), Off: p.offset + at - p.from,
-				Vaddr: at, Paddr: at, Filesz: p.to - at, Memsz: p.to - at, Align: 4})
+// sections is the table of sections, which nothing needs to run: strip, objcopy and the helpers of packagers fail on a
+// file without one.
+type sections struct {
+	list   []elf.Section64
+	bodies [][]byte // contents that no segment holds
+	names  bytes.Buffer
+	offset uint64
+}
+
+func (l *layout) sectionTable() *sections {
+	t := &sections{list: []elf.Section64{{}}, bodies: [][]byte{nil}}
+	t.names.WriteByte(0)
+	for _, s := range l.segments {
+		for _, a := range s.areas {
+			align := uint64(maxAlign)
+			if a.kind == elf.SHT_NOTE {
+				align = 4
+			}
+			for a.from%align != 0 {
+				align /= 2
+			}
+			t.add(a.section, a.kind, elf.Section64{Flags: uint64(a.flags), Addr: a.from, Off: s.offset + a.from - s.from,
+				Size: a.to - a.from, Addralign: align}, nil)
 		}
 	}
-	return append(list, elf.Prog64{Type: uint32(elf.PT_GNU_STACK), Flags: uint32(elf.PF_R | elf.PF_W), Align: 16})
+	return t
 }
 
-// noteOffset is where the first note lies in the file.
-func (f *file) noteOffset() uint64 {
-	for _, p := range f.pieces {
-		if len(p.notes) > 0 {
-			return p.offset + p.notes[0].address - p.from
+// add describes one more section.
+func (t *sections) add(name string, kind elf.SectionType, s elf.Section64, body []byte) {
+	s.Name, s.Type = uint32(t.names.Len()), uint32(kind)
+	t.names.WriteString(name + "\x00")
+	t.list = append(t.list, s)
+	t.bodies = append(t.bodies, body)
+}
+
+// append puts the contents that no segment holds and the table behind a file.
+func (t *sections) append(out []byte) []byte {
+	t.add(".shstrtab", elf.SHT_STRTAB, elf.Section64{Addralign: 1}, nil)
+	t.bodies[len(t.bodies)-1] = t.names.Bytes()
+	for i, body := range t.bodies {
+		if body != nil {
+			out = padTo(out, max(t.list[i].Addralign, 1))
+			t.list[i].Off, t.list[i].Size = uint64(len(out)), uint64(len(body))
+			out = append(out, body...)
 		}
 	}
-	return 0
+	out = padTo(out, 8)
+	t.offset = uint64(len(out))
+	out = append(out, make([]byte, sectionSize*len(t.list))...)
+	put(out[t.offset:], t.list)
+	return out
 }
 
-// makeSections makes the table of sections, which nothing needs to run: strip, objcopy and the helpers of packagers fail
-// on a file without one.
-func (f *file) makeSections(used *[]span) (names, table uint64) {
-	f.sections = []elf.Section64{{}}
-	f.names.WriteByte(0)
-	for _, p := range f.pieces {
-		f.addSections(p)
+func padTo(b []byte, align uint64) []byte {
+	for uint64(len(b))%align != 0 {
+		b = append(b, 0)
 	}
-	f.addSection(".shstrtab", elf.SHT_STRTAB, elf.Section64{Addralign: 1})
-	last := &f.sections[len(f.sections)-1]
-	last.Size = uint64(f.names.Len())
-	last.Off = claim(used, last.Size, 1)
-	return last.Off, claim(used, sectionSize*uint64(len(f.sections)), 8)
-}
-
-func claim(used *[]span, size, align uint64) uint64 {
-	at := gap(*used, size, align)
-	*used = append(*used, span{at, at + size})
-	sort.Slice(*used, func(i, j int) bool { return (*used)[i].from < (*used)[j].from })
-	return at
-}
-
-// addSections describes one segment.
-func (f *file) addSections(p *piece) {
-	end := p.from + uint64(len(p.data))
-	if len(p.notes) > 0 {
-		end = p.keeps[len(p.keeps)-1].to
-		for _, k := range p.keeps {
-			end = max(end, k.to)
-		}
-	}
-	name, flags := sectionOf(p.flags)
-	if end > p.from {
-		f.addSection(name, elf.SHT_PROGBITS, elf.Section64{Flags: uint64(flags), Addr: p.from, Off: p.offset,
-			Size: end - p.from, Addralign: 1})
-	}
-	for _, n := range p.notes {
-		f.addSection(n.section, elf.SHT_NOTE, elf.Section64{Flags: uint64(elf.SHF_ALLOC), Addr: n.address,
-			Off: p.offset + n.address - p.from, Size: uint64(len(n.data)), Addralign: 4})
-	}
-	if p.writable() && p.to > end {
-		f.addSection(".bss", elf.SHT_NOBITS, elf.Section64{Flags: uint64(flags), Addr: end, Off: p.offset + end - p.from,
-			Size: p.to - end, Addralign: 1})
-	}
-}
-
-func sectionOf(flags elf.ProgFlag) (string, elf.SectionFlag) {
-	switch {
-	case flags&elf.PF_X != 0:
-		return ".text", elf.SHF_ALLOC | elf.SHF_EXECINSTR
-	case flags&elf.PF_W != 0:
-		return ".data", elf.SHF_ALLOC | elf.SHF_WRITE
-	}
-	return ".rodata", elf.SHF_ALLOC
-}
-
-func (f *file) addSection(name string, kind elf.SectionType, s elf.Section64) {
-	s.Name, s.Type = uint32(f.names.Len()), uint32(kind)
-	f.names.WriteString(name + "\x00")
-	f.sections = append(f.sections, s)
+	return b
 }

@@ -31,9 +31,10 @@ func TestX86Refs(t *testing.T) {
 		{"JNE", "0f 85 fa 0f 00 00", 6, false, []ref{{kind: jump, pc: at, target: at + 0x1000}}},
 		{"LEA of an address", "48 8d 05 f9 0f 00 00", 7, false, []ref{{kind: operand, pc: at, target: at + 0x1000}}},
 		{"load of 8 bytes", "48 8b 05 f9 0f 00 00", 7, false, []ref{{kind: operand, pc: at, target: at + 0x1000, width: 8}}},
+		{"load from below", "48 8b 05 f9 ef ff ff", 7, false, []ref{{kind: operand, pc: at, target: at - 0x1000, width: 8}}},
 		{"store of a byte, with a constant behind the address", "c6 05 f9 0f 00 00 01", 7, false,
 			[]ref{{kind: operand, pc: at, target: at + 0x1000, width: 1}, {kind: literal, pc: at, target: 1}}},
-		{"vector load", "c5 fe 6f 05 f8 0f 00 00", 8, false, []ref{{kind: operand, pc: at, target: at + 0x1000, width: 32}}},
+		{"vector load", "c5 fe 6f 05 f8 0f 00 00", 8, false, []ref{{kind: operand, pc: at, target: at + 0x1000, width: 32, exact: true}}},
 		{"VZEROUPPER", "c5 f8 77 66 0f 1f 84 00 00 00 00 00", 3, false, nil},
 		{"thread-local", "64 4c 8b 34 25 f8 ff ff ff", 9, false, nil},
 		{"an address as a number", "48 c7 c0 00 20 40 00", 7, false, []ref{{kind: literal, pc: at, target: 0x402000}}},
@@ -155,17 +156,54 @@ func lastTable(t *testing.T, a arch, code string) (table uint64) {
 	return table
 }
 
-func TestX86Redirect(t *testing.T) {
-	for _, test := range []struct{ code, want string }{
-		{"e800000000", "e8fb1f0000"},
-		{"e900000000", "e9fb1f0000"},
-		{"0f8500000000", "0f85fa1f0000"},
-		{"eb00", ""},
+func TestX86Aim(t *testing.T) {
+	for _, test := range []struct{ name, code, want string }{
+		{"CALL", "e800000000", "e8fb1f0000"},
+		{"JMP", "e900000000", "e9fb1f0000"},
+		{"JNE", "0f8500000000", "0f85fa1f0000"},
+		{"LEA", "488d0500000000", "488d05f91f0000"},
+		{"CMPQ with a constant of one byte behind the address", "48833d0000000001", "48833df81f000001"},
+		{"CMPQ with a constant of four bytes behind the address", "48813d0000000011223344", "48813df51f000011223344"},
+		{"MOVUPS", "0f100500000000", "0f1005f91f0000"},
+		{"JMP short", "eb00", ""},
+		{"no address in it", "4889c3", ""},
 	} {
-		b, _ := hex.DecodeString(test.code)
-		err := amd64{}.redirect(b, at, at+0x2000)
-		if got := hex.EncodeToString(b); (err == nil) != (test.want != "") || err == nil && got != test.want {
-			t.Errorf("%s: %s, %v, want %s", test.code, got, err, test.want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			b, _ := hex.DecodeString(test.code)
+			err := amd64{}.aim(b, at, at+0x2000)
+			if got := hex.EncodeToString(b); (err == nil) != (test.want != "") || err == nil && got != test.want {
+				t.Errorf("%s: %s, %v, want %s", test.code, got, err, test.want)
+			}
+		})
+	}
+	if err := (amd64{}).aim([]byte{0xe8, 0, 0, 0, 0}, at, at+1<<31+5); err == nil {
+		t.Error("a target 2 GiB away was not refused")
+	}
+}
+
+func TestX86Stores(t *testing.T) {
+	known := state{}
+	known.regs[0] = fact{address, 0x402000} // AX
+	for _, test := range []struct {
+		name, code string
+		want       uint64
+	}{
+		{"MOVQ to a variable", "48 89 05 f9 0f 00 00", at + 0x1000},
+		{"INCQ of a variable", "48 ff 05 f9 0f 00 00", at + 0x1000},
+		{"LOCK XADDQ of a variable", "f0 48 0f c1 05 f7 0f 00 00", at + 0x1000},
+		{"XCHG of a variable", "48 87 05 f9 0f 00 00", at + 0x1000},
+		{"by a register", "48 89 48 08", 0x402008},
+		{"by two", "48 89 0c c8", 0x402000},
+		{"load of a variable", "48 8b 05 f9 0f 00 00", 0},
+		{"CMPQ of a variable", "48 39 05 f9 0f 00 00", 0},
+		{"TESTB of a variable", "f6 05 f9 0f 00 00 01", 0},
+		{"by a register that is not known", "48 89 4b 08", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			st, _, err := decodeOne(t, amd64{}, test.code, known)
+			if err != nil || (len(st.stores) != 0) != (test.want != 0) || len(st.stores) > 0 && st.stores[0] != test.want {
+				t.Errorf("%#x, %v, want %#x", st.stores, err, test.want)
+			}
+		})
 	}
 }

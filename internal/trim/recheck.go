@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"debug/elf"
+	"encoding/binary"
+	"fmt"
+)
+
+// recheck walks the written file again, from its own entry and by what its bytes say, and compares what is found with the
+// first walk: the same functions, each pointing at the same things from the same places, and the same bytes but for that.
+func recheck(out []byte, l *layout, first *walk) error {
+	img, err := reopen(out, l, first.img)
+	if err != nil {
+		return err
+	}
+	second, err := walkFrom(img, entryName)
+	if err != nil {
+		return fmt.Errorf("refused: the written file: %w", err)
+	}
+	if len(second.functions) != len(first.functions) {
+		return fmt.Errorf("refused: the written file reaches %d functions, not %d", len(second.functions), len(first.functions))
+	}
+	for _, fn := range first.functions {
+		if err := l.compareFunction(fn, first, second); err != nil {
+			return fmt.Errorf("refused: the written file: %s: %w", fn.name, err)
+		}
+	}
+	return l.compareData(first, second)
+}
+
+// reopen reads the written file as if it came from the linker, with the symbols that the layout knows.
+func reopen(out []byte, l *layout, linked *image) (*image, error) {
+	f, err := elf.NewFile(bytes.NewReader(out))
+	if err != nil {
+		return nil, err
+	}
+	img := &image{arch: l.arch, machine: f.Machine, byName: map[string]symbol{}, sources: &sources{}}
+	for _, c := range l.chunks {
+		if c.inside != nil {
+			continue
+		}
+		data, flags, err := readAt(f, c.at, c.size())
+		if err != nil {
+			return nil, fmt.Errorf("refused: the written file: %s: %w", c.name, err)
+		}
+		sym := symbol{c.name, c.at, c.size()}
+		switch {
+		case flags&elf.PF_W != 0 && flags&elf.PF_X != 0 || c.written != (flags&elf.PF_W != 0):
+			return nil, fmt.Errorf("refused: the written file: %s may be written by %v", c.name, flags)
+		case c.code:
+			img.functions = append(img.functions, sym)
+			flags = elf.PF_R | elf.PF_X
+		default:
+			img.objects = append(img.objects, sym)
+			flags &^= elf.PF_X // so that the walk takes it for data
+			if linked.pointerFree(c.from) {
+				img.noPointer = append(img.noPointer, sym)
+			}
+		}
+		img.byName[c.name] = sym
+		img.loads = append(img.loads, load{c.at, c.size(), flags, data})
+	}
+	img.sort()
+	return img, img.check(f.Entry)
+}
+
+// readAt reads memory as the kernel maps it.
+func readAt(f *elf.File, address, size uint64) ([]byte, elf.ProgFlag, error) {
+	for _, p := range f.Progs {
+		if p.Type != elf.PT_LOAD || address < p.Vaddr || address+size > p.Vaddr+p.Memsz {
+			continue
+		}
+		data := make([]byte, size)
+		if address < p.Vaddr+p.Filesz {
+			if _, err := p.ReadAt(data[:min(size, p.Vaddr+p.Filesz-address)], int64(address-p.Vaddr)); err != nil {
+				return nil, 0, err
+			}
+		}
+		return data, p.Flags, nil
+	}
+	return nil, 0, fmt.Errorf("nothing is mapped at %#x", address)
+}
+
+// compareFunction compares one function with what has become of it.
+func (l *layout) compareFunction(fn *function, first, second *walk) error {
+	at, err := l.chunks.move(fn.address)
+	if err != nil {
+		return err
+	}
+	now := second.functions[at]
+	switch {
+	case now == nil || now.name != fn.name || now.size != fn.size:
+		return fmt.Errorf("it is not at %#x", at)
+	case len(now.refs) != len(fn.refs) || now.frame != fn.frame || len(now.code) != len(fn.code):
+		return fmt.Errorf("it has changed")
+	}
+	for i, r := range fn.refs {
+		if err := l.compareRef(fn, now, r, now.refs[i]); err != nil {
+			return fmt.Errorf("at %#x: %w", r.pc, err)
+		}
+	}
+	return compareCode(fn, now, first.img, second.img)
+}
+
+// compareRef compares what an instruction points at with what it points at now.
+func (l *layout) compareRef(fn, now *function, r, s ref) error {
+	want := r.target
+	switch {
+	case r.kind == literal:
+	case fn.contains(r.target):
+		want = r.target - fn.address + now.address
+	default:
+		var err error
+		if want, err = l.chunks.move(r.target); err != nil {
+			return err
+		}
+	}
+	same := r.kind == s.kind && r.depth == s.depth && r.pc-fn.address == s.pc-now.address &&
+		(r.width == s.width || r.kind == table) // words of the next table may have followed one
+	if !same || s.target != want {
+		return fmt.Errorf("it points at %#x, not %#x", s.target, want)
+	}
+	return nil
+}
+
+// compareCode compares the instructions, apart from what they point at.
+func compareCode(fn, now *function, old, new *image) error {
+	was, is := old.bytes(fn.address, fn.size), new.bytes(now.address, now.size)
+	moves := map[uint64]bool{}
+	for _, r := range fn.refs {
+		if fn.leaves(r) {
+			moves[r.pc] = true
+		}
+	}
+	for i, s := range fn.code {
+		from, to := s.from-fn.address, s.to-fn.address
+		if now.code[i].from-now.address != from || now.code[i].to-now.address != to {
+			return fmt.Errorf("at %#x: another instruction", s.from)
+		}
+		a, b := was[from:to], is[from:to]
+		if moves[s.from] {
+			a, b = old.arch.unaimed(a), old.arch.unaimed(b)
+		}
+		if !bytes.Equal(a, b) {
+			return fmt.Errorf("at %#x: % x has become % x", s.from, a, b)
+		}
+	}
+	return nil
+}
+
+// compareData compares what is not code, word by word where it holds addresses.
+func (l *layout) compareData(first, second *walk) error {
+	for place := range second.written {
+		if !second.img.writable(place) {
+			return fmt.Errorf("refused: the written file: something writes to %#x", place)
+		}
+	}
+	for _, c := range l.chunks {
+		if c.code {
+			continue
+		}
+		want := first.img.bytes(c.from, c.size())
+		for i := (c.from+7)&^7 - c.from; i+8 <= c.size(); i += 8 {
+			if value, is := first.words[c.from+i]; is {
+				target, err := l.chunks.move(value)
+				if err != nil {
+					return err
+				}
+				binary.LittleEndian.PutUint64(want[i:], target)
+			}
+		}
+		if !bytes.Equal(want, second.img.bytes(c.at, c.size())) {
+			return fmt.Errorf("refused: the written file: %s at %#x has changed", c.name, c.from)
+		}
+	}
+	return nil
+}

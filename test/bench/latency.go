@@ -37,9 +37,8 @@ func column(words []uint32, rounds, count, i int) (values []float64) {
 // stormSignals is how many signals one storm lasts for.
 const stormSignals = 60
 
-// measureStorm measures how long TERM takes to an app while orphans die as fast as one process can leave them. The inits
-// take turns of a quarter of a second, several times round. The storm has the same processor as all else: where it has two,
-// the wake-ups between them slow it down to a third.
+// measureStorm measures how long TERM takes to an app while 10,000 orphans die per second, on one processor. The inits take
+// turns of a quarter of a second, several times round.
 func (b *bench) measureStorm() error {
 	times, rates := samples{}, samples{}
 	for round := range b.scale(3, 12) {

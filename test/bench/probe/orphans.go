@@ -6,18 +6,30 @@ import (
 	"mote/internal/kernel"
 )
 
-// mostOrphans is where a storm ends: an init that does not come to reap them must not use up the pids of the machine.
-const mostOrphans = 8000
+const (
+	// mostOrphans is where a storm ends: an init that does not come to reap them must not use up the machine's pids.
+	mostOrphans = 8000
+	// orphanTime is the nanoseconds for each. A storm without a pause is none of the init's business: on one processor the
+	// scheduler prefers the short lives, and now and then starves all others, whatever the init, until the storm ends.
+	orphanTime = 100_000
+	// gust is how many orphans come at once.
+	gust = 10
+)
 
-// storm starts a process that leaves orphans as fast as it can, and returns where it counts them. The process is deaf,
-// because dumb-init sends each signal to the whole process group.
+// storm starts a process that leaves orphans, and returns where it counts them. The process is deaf, because dumb-init
+// sends each signal to the whole process group.
 func storm() *int64 {
 	_ = kernel.SetMask(kernel.AllSignals)
 	left := shared()
 	if fork() == 0 {
-		for *left < mostOrphans {
-			leaveOrphan()
-			*left++
+		for start := kernel.Now(); *left < mostOrphans; {
+			for range gust {
+				leaveOrphan()
+			}
+			*left += gust
+			if early := start + *left*orphanTime - kernel.Now(); early > 0 {
+				kernel.Sleep(early)
+			}
 		}
 		kernel.Exit(0)
 	}

@@ -8,7 +8,6 @@ type Ladder struct {
 	steps  Steps // those that are left
 	active bool
 	wait   waiting
-	graced bool  // a late wait has already been followed by a moment of grace
 	begun  int64 // when the ladder has started
 	due    int64 // when the wait is over
 	last   int64 // when the last signal was delivered
@@ -39,9 +38,6 @@ func (l *Ladder) Start(steps Steps, now int64) {
 	}
 }
 
-// Stop ends the ladder where it is.
-func (l *Ladder) Stop() { l.active = false }
-
 // Runs tells whether steps are left to be taken or a wait to be waited.
 func (l *Ladder) Runs() bool { return l.active }
 
@@ -54,7 +50,7 @@ func (l *Ladder) Begun() int64 { return l.begun }
 // Hurry ends the present wait: somebody has pressed Ctrl-C again.
 func (l *Ladder) Hurry(now int64) {
 	if l.active && l.wait == forTime {
-		l.due, l.graced = min(l.due, now), true
+		l.due = now
 	}
 }
 
@@ -79,12 +75,12 @@ func (l *Ladder) Next(now int64) (signal int) {
 			l.active = false
 			return 0
 		case StepWait:
-			l.wait, l.due, l.graced = forTime, now+step.Wait, false
+			l.wait, l.due = forTime, now+step.Wait
 		case StepDrain:
 			l.wait = forDrain
 		case StepSignal:
 			if step.Signal == int(unix.SIGKILL) && now-l.last < beforeKill {
-				l.wait, l.due, l.graced = forTime, l.last+beforeKill, true
+				l.wait, l.due = forTime, l.last+beforeKill
 				continue
 			}
 			l.steps, l.last = rest, now
@@ -100,8 +96,8 @@ func (l *Ladder) passed(now int64) bool {
 	switch {
 	case l.wait == forDrain || l.wait == forTime && now < l.due:
 		return false
-	case l.wait == forTime && !l.graced && now-l.due > tooLate && l.killsNext():
-		l.due, l.graced = now+beforeKill, true
+	case l.wait == forTime && now-l.due > tooLate && l.killsNext():
+		l.due = now + beforeKill
 		return false
 	}
 	l.wait = forNothing

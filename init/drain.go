@@ -17,14 +17,16 @@ func (l *life) drain() {
 		return
 	}
 	l.courier.Rest()
-	l.draining, l.backlog = true, true
-	l.react(forward.Exit, steps)
-	if l.lastStop != 0 && !steps.StartsWithSignal() {
-		// Whoever stopped the app meant those, too, whom it left behind.
-		var none kernel.Info
-		_ = l.courier.Deliver(l.lastStop, &none, false)
+	if l.alone() {
+		return
 	}
-	for exit := l.ladders.of(forward.Exit); exit.Runs() && exit.event == forward.Exit && !l.alone(); {
+	l.draining, l.backlog = true, true
+	exit := l.ladders.of(forward.Exit)
+	l.react(forward.Exit, steps)
+	if signal := l.parting(); signal != 0 && !steps.StartsWithSignal() {
+		l.step(exit, signal, kernel.Now())
+	}
+	for exit.Runs() && exit.event == forward.Exit && !l.alone() {
 		l.turn()
 	}
 }

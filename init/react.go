@@ -13,8 +13,9 @@ type climber struct {
 	forward.Ladder
 }
 
-// ladders has a place for each reaction of several steps, and one for those of a single step, which never stay.
-type ladders [forward.MostLadders + 1]climber
+// ladders has a place for each reaction of several steps, one for that to EXIT, whose single step may be to wait, and one
+// for the others of a single step, which never stay.
+type ladders [forward.MostLadders + 2]climber
 
 // of returns the ladder that runs for an event, or else a free one.
 func (l *ladders) of(event int) *climber {
@@ -107,17 +108,18 @@ func wakes(signal int) bool {
 	return true
 }
 
-// kill is the step that cannot be refused: where mote lacks the permission and is PID 1, its own end has the kernel end
-// every process of the namespace, and nobody is asked.
+// kill is the step that cannot be refused: where mote is PID 1, its own end has the kernel end every process of the
+// namespace, and nobody is asked.
 func (l *life) kill(c *climber, now int64) {
 	l.voice.escalated(c.event, now-c.Begun(), &l.courier)
-	if c.event == forward.Exit && l.courier.Self == 1 {
+	if l.draining && l.courier.Self == 1 {
 		l.leave()
 	}
 	var none kernel.Info
 	outcome := l.courier.Deliver(int(unix.SIGKILL), &none, false)
 	l.delivered(c.event, int(unix.SIGKILL), outcome)
-	if outcome == forward.Refused && l.courier.Self == 1 {
+	// Of a group, and of all, kill(2) does not say that the app was among those who refused: ask for it alone.
+	if l.courier.Self == 1 && kernel.Kill(l.courier.App, 0) == unix.EPERM {
 		l.terminal.takeBackFrom(l.courier.App)
 		kernel.Exit(killedCode)
 	}

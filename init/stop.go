@@ -21,16 +21,41 @@ const (
 	keyboard = kernel.Set(1<<(unix.SIGINT-1) | 1<<(unix.SIGQUIT-1))
 )
 
-// delivered notes a signal that the app has been sent for an event.
+// delivered notes what became of a signal that the app was to be sent for an event, and tells of one that it was not.
 func (l *life) delivered(event, signal int, outcome forward.Outcome) {
-	if outcome == forward.Gone || outcome == forward.Refused {
+	switch outcome {
+	case forward.Gone:
 		return
+	case forward.Refused:
+		l.voice.refused(signal, l.courier.App)
+		return
+	case forward.NoProc:
+		l.voice.noProc()
+	}
+	if l.ended {
+		return // what comes now is no cause of the app's end
 	}
 	l.asked |= kernel.Only(signal)
-	if event != forward.Exit && stopEvents.Has(event) {
-		l.stops |= kernel.Only(signal) &^ neverClean
+	if !stopEvents.Has(event) {
+		return
+	}
+	l.stops |= kernel.Only(signal) &^ neverClean
+	if event != int(unix.SIGHUP) || l.lastStop == 0 {
 		l.lastStop = event
 	}
+}
+
+// parting returns the signal for those whom the app leaves behind, or 0: whoever stopped the app meant them, too, unless
+// they all had it when the app had it. HUP counts only where the app has ended by it: to most daemons it means to reload.
+func (l *life) parting() int {
+	if l.lastStop == 0 || l.settings.Target == forward.ToAll {
+		return 0
+	}
+	signal := l.settings.On[l.lastStop].StandsFor(l.lastStop)
+	if l.lastStop == int(unix.SIGHUP) && reaper.ExitCode(l.app.Status) != reaper.SignalBase+signal {
+		return 0
+	}
+	return signal
 }
 
 // code is the exit code of mote: the app's, unless the settings say what a clean stop or that very code are to be.

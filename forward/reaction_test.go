@@ -1,0 +1,345 @@
+package forward
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
+
+// kept holds on to texts whose addresses are stored as numbers, which the garbage collector does not see.
+var kept [][]byte
+
+// stepsOf is the steps as they stand in argv: with a NUL byte, or what a list has, at their end.
+func stepsOf(text string, end string) Steps {
+	bytes := append([]byte(text), end+"\x00"...)
+	kept = append(kept, bytes)
+	return Steps(kernel.Terminated(bytes))
+}
+
+// all takes every step.
+func all(s Steps) (steps []Step) {
+	for step := s.next(); step.Kind != StepNone; step = s.next() {
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func sends(signal unix.Signal) Step { return Step{Kind: StepSignal, Signal: int(signal)} }
+func waits(d time.Duration) Step    { return Step{Kind: StepWait, Wait: int64(d)} }
+
+var drains = Step{Kind: StepDrain}
+
+// reading is what a text means.
+type reading struct {
+	event int
+	steps []Step
+}
+
+// read parses a text, which must be right, and takes its steps.
+func read(t *testing.T, text string) reading {
+	t.Helper()
+	event, start, flaw, at := ParseReaction(text)
+	if flaw != Flawless {
+		t.Fatalf("%q has flaw %d at %d", text, flaw, at)
+	}
+	return reading{event, all(stepsOf(text[start:], ""))}
+}
+
+// print writes what a text means in one way only.
+func (r reading) print() string {
+	event := "EXIT"
+	if r.event != Exit {
+		event = spelled(r.event)
+	}
+	var steps []string
+	for _, step := range r.steps {
+		steps = append(steps, printStep(step))
+	}
+	return event + "=" + strings.Join(steps, "/")
+}
+
+func printStep(step Step) string {
+	switch step.Kind {
+	case StepSignal:
+		return spelled(step.Signal)
+	case StepDrain:
+		return "wait"
+	}
+	for i := len(units) - 1; i > 0; i-- {
+		if step.Wait%units[i].nanoseconds == 0 {
+			return fmt.Sprint(step.Wait/units[i].nanoseconds, units[i].name)
+		}
+	}
+	return fmt.Sprint(step.Wait/units[0].nanoseconds, units[0].name)
+}
+
+func TestParseReaction(t *testing.T) {
+	const ms, s = time.Millisecond, time.Second
+	for _, row := range []struct {
+		name, text string
+		event      unix.Signal
+		steps      []Step
+	}{
+		// design.md, section 5
+		{"nginx", "TERM=QUIT", unix.SIGTERM, []Step{sends(unix.SIGQUIT)}},
+		{"drop", "HUP=", unix.SIGHUP, nil},
+		{"delay", "TERM=5s/TERM", unix.SIGTERM, []Step{waits(5 * s), sends(unix.SIGTERM)}},
+		{"escalate", "TERM=TERM/25s/QUIT/3s/KILL", unix.SIGTERM, []Step{sends(unix.SIGTERM), waits(25 * s),
+			sends(unix.SIGQUIT), waits(3 * s), sends(unix.SIGKILL)}},
+		{"leftover workers", "EXIT=TERM/5s/KILL", Exit, []Step{sends(unix.SIGTERM), waits(5 * s), sends(unix.SIGKILL)}},
+		{"last descendant", "EXIT=wait", Exit, []Step{drains}},
+
+		{"lower case", "term=quit", unix.SIGTERM, []Step{sends(unix.SIGQUIT)}},
+		{"mixed case, SIG", "sigTerm=SigQuit/1s/sIgKiLl", unix.SIGTERM, []Step{sends(unix.SIGQUIT), waits(s), sends(unix.SIGKILL)}},
+		{"exit in lower case", "exit=WAIT", Exit, []Step{drains}},
+		{"an alias", "POLL=IOT", unix.SIGIO, []Step{sends(unix.SIGABRT)}},
+		{"numbers", "15=3", unix.SIGTERM, []Step{sends(unix.SIGQUIT)}},
+		{"numbers that drop", "15=0", unix.SIGTERM, nil},
+		{"leading zeros", "015=003", unix.SIGTERM, []Step{sends(unix.SIGQUIT)}},
+		{"numbers without a name", "32=33", 32, []Step{sends(33)}},
+		{"the last number", "64=64", 64, []Step{sends(64)}},
+		{"a number as the event of a schedule", "15=TERM/1s/KILL", unix.SIGTERM, []Step{sends(unix.SIGTERM), waits(s), sends(unix.SIGKILL)}},
+		{"a number for EXIT", "EXIT=9", Exit, []Step{sends(unix.SIGKILL)}},
+		{"real time", "RTMIN=RTMAX", 34, []Step{sends(64)}},
+		{"RTMIN+n", "RTMIN+3=SIGRTMIN+30", 37, []Step{sends(64)}},
+		{"RTMAX-n", "sigrtmax-30=rtmax-1/1s/RTMIN+0", 34, []Step{sends(63), waits(s), sends(34)}},
+		{"CHLD", "CHLD=HUP", unix.SIGCHLD, []Step{sends(unix.SIGHUP)}},
+		{"KILL at once", "TERM=KILL", unix.SIGTERM, []Step{sends(unix.SIGKILL)}},
+		{"STOP as a step", "TSTP=STOP", unix.SIGTSTP, []Step{sends(unix.SIGSTOP)}},
+
+		{"milliseconds", "TERM=250ms/TERM", unix.SIGTERM, []Step{waits(250 * ms), sends(unix.SIGTERM)}},
+		{"minutes", "TERM=2m/TERM", unix.SIGTERM, []Step{waits(120 * s), sends(unix.SIGTERM)}},
+		{"hours", "TERM=1h/TERM", unix.SIGTERM, []Step{waits(3600 * s), sends(unix.SIGTERM)}},
+		{"no time", "TERM=0s/TERM", unix.SIGTERM, []Step{waits(0), sends(unix.SIGTERM)}},
+		{"two waits in a row", "TERM=1s/500ms/TERM", unix.SIGTERM, []Step{waits(s), waits(500 * ms), sends(unix.SIGTERM)}},
+		{"a wait at the end", "TERM=TERM/10s", unix.SIGTERM, []Step{sends(unix.SIGTERM), waits(10 * s)}},
+		{"the longest wait", "TERM=277777h/TERM", unix.SIGTERM, []Step{waits(277777 * 3600 * s), sends(unix.SIGTERM)}},
+		{"nine digits", "TERM=999999999ms/TERM", unix.SIGTERM, []Step{waits(999999999 * ms), sends(unix.SIGTERM)}},
+		{"EXIT with a time alone", "EXIT=2s", Exit, []Step{waits(2 * s)}},
+		{"EXIT that waits at last", "EXIT=5s/TERM/wait", Exit, []Step{waits(5 * s), sends(unix.SIGTERM), drains}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got := read(t, row.text)
+			if got.event != int(row.event) || !slices.Equal(got.steps, row.steps) {
+				t.Fatalf("%q is %v, want %d %v", row.text, got, row.event, row.steps)
+			}
+			if again := read(t, got.print()); again.event != got.event || !slices.Equal(again.steps, got.steps) {
+				t.Errorf("%q is printed as %q, which is %v", row.text, got.print(), again)
+			}
+		})
+	}
+}
+
+func TestParseReactionRefuses(t *testing.T) {
+	for _, row := range []struct {
+		name, text string
+		flaw       Flaw
+		rest       string // where it is wrong
+	}{
+		{"empty", "", NoEvent, ""},
+		{"no =", "TERM", NoEvent, "TERM"},
+		{"a colon", "TERM:QUIT", NoEvent, "TERM:QUIT"},
+		{"no event", "=TERM", UnknownEvent, "=TERM"},
+		{"nothing but =", "=", UnknownEvent, "="},
+		{"no such event", "TREM=QUIT", UnknownEvent, "TREM=QUIT"},
+		{"event 0", "0=QUIT", UnknownEvent, "0=QUIT"},
+		{"event 65", "65=QUIT", UnknownEvent, "65=QUIT"},
+		{"event -1", "-1=QUIT", UnknownEvent, "-1=QUIT"},
+		{"SIGEXIT", "SIGEXIT=wait", UnknownEvent, "SIGEXIT=wait"},
+		{"SIG alone", "SIG=QUIT", UnknownEvent, "SIG=QUIT"},
+		{"a blank before the event", " TERM=QUIT", UnknownEvent, " TERM=QUIT"},
+		{"a blank behind the event", "TERM =QUIT", UnknownEvent, "TERM =QUIT"},
+		{"beyond RTMAX", "RTMIN+31=QUIT", UnknownEvent, "RTMIN+31=QUIT"},
+		{"KILL", "KILL=TERM", Uncatchable, "KILL=TERM"},
+		{"9", "9=", Uncatchable, "9="},
+		{"STOP", "sigstop=TERM", Uncatchable, "sigstop=TERM"},
+		{"EXIT dropped", "EXIT=", EmptyExit, ""},
+		{"EXIT dropped by number", "exit=0", EmptyExit, "0"},
+		{"a step missing at the start", "TERM=/TERM", EmptyStep, "/TERM"},
+		{"a step missing in between", "TERM=TERM//KILL", EmptyStep, "/KILL"},
+		{"a step missing at the end", "TERM=TERM/5s/", EmptyStep, ""},
+		{"nothing but /", "TERM=/", EmptyStep, "/"},
+		{"no such step", "TERM=TERM/5s/KIL", UnknownStep, "KIL"},
+		{"a blank in a step", "TERM=TERM/ 5s/KILL", UnknownStep, " 5s/KILL"},
+		{"a list on the command line", "TERM=QUIT,HUP=USR1", UnknownStep, "QUIT,HUP=USR1"},
+		{"two =", "TERM=QUIT=INT", UnknownStep, "QUIT=INT"},
+		{"a negative time", "TERM=-5s/TERM", UnknownStep, "-5s/TERM"},
+		{"EXIT as a step", "TERM=EXIT", UnknownStep, "EXIT"},
+		{"a bare number in between", "TERM=TERM/30/KILL", BareNumber, "30/KILL"},
+		{"a bare number at the start", "TERM=15/5s/KILL", BareNumber, "15/5s/KILL"},
+		{"a bare number at the end", "TERM=TERM/5s/9", BareNumber, "9"},
+		{"a bare 0 in a schedule", "TERM=TERM/0", BareNumber, "0"},
+		{"65 alone", "TERM=65", BareNumber, "65"},
+		{"00 alone", "TERM=00", BareNumber, "00"},
+		{"no such unit", "TERM=5x/TERM", UnknownUnit, "5x/TERM"},
+		{"an upper-case unit", "TERM=TERM/5S/KILL", UnknownUnit, "5S/KILL"},
+		{"a unit in full", "TERM=5sec/TERM", UnknownUnit, "5sec/TERM"},
+		{"a fraction", "TERM=1.5s/TERM", UnknownUnit, "1.5s/TERM"},
+		{"microseconds", "TERM=1us/TERM", UnknownUnit, "1us/TERM"},
+		{"days", "TERM=1d/TERM", UnknownUnit, "1d/TERM"},
+		{"two times in one", "TERM=1m30s/TERM", UnknownUnit, "1m30s/TERM"},
+		{"too many hours", "TERM=TERM/277778h/KILL", TooLong, "277778h/KILL"},
+		{"too many digits", "TERM=9999999999ms/TERM", TooLong, "9999999999ms/TERM"},
+		{"very many digits", "TERM=" + strings.Repeat("9", 1000) + "s/TERM", TooLong, strings.Repeat("9", 1000) + "s/TERM"},
+		{"wait for a signal", "TERM=wait", DrainElsewhere, "wait"},
+		{"wait for a signal at the end", "TERM=TERM/wait", DrainElsewhere, "wait"},
+		{"wait in between", "EXIT=wait/TERM", DrainNotLast, "wait/TERM"},
+		{"wait twice", "EXIT=TERM/wait/wait", DrainNotLast, "wait/wait"},
+		{"a time alone", "TERM=5s", NoSignal, "5s"},
+		{"times alone", "TERM=5s/1m", NoSignal, "5s/1m"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, _, flaw, at := ParseReaction(row.text)
+			if flaw != row.flaw || row.text[at:] != row.rest {
+				t.Errorf("%q has flaw %d at %q, want %d at %q", row.text, flaw, row.text[at:], row.flaw, row.rest)
+			}
+		})
+	}
+}
+
+// TestStepsEndAtComma reads steps where they stand in a list.
+func TestStepsEndAtComma(t *testing.T) {
+	for _, text := range []string{"", "0", "TERM", "TERM/5s/KILL", "wait"} {
+		s := stepsOf(text, ",HUP=USR1")
+		if !slices.Equal(all(s), all(stepsOf(text, ""))) || !s.Has() || s.Drops() != (text == "" || text == "0") {
+			t.Errorf("%q before a comma has the steps %v", text, all(s))
+		}
+	}
+	if Steps(0).Has() {
+		t.Error("no steps at all are a reaction")
+	}
+}
+
+func TestStandsFor(t *testing.T) {
+	for steps, want := range map[string]unix.Signal{
+		"QUIT":                  unix.SIGQUIT,
+		"TERM/25s/QUIT/3s/KILL": unix.SIGTERM,
+		"USR1/5s/TERM":          unix.SIGTERM,
+		"5s/TERM":               unix.SIGTERM,
+		"5s/QUIT/5s/KILL":       unix.SIGQUIT,
+		"KILL":                  unix.SIGKILL,
+	} {
+		if got := stepsOf(steps, "").StandsFor(int(unix.SIGTERM)); got != int(want) {
+			t.Errorf("TERM=%s: signal %d, want %d", steps, got, want)
+		}
+	}
+	if got := Steps(0).StandsFor(int(unix.SIGTERM)); got != int(unix.SIGTERM) {
+		t.Errorf("no reaction to TERM: signal %d", got)
+	}
+}
+
+// The grammar once more, in other words, for the fuzzer: regular expressions without case folding, which would take other
+// letters than those of ASCII for S and K.
+var (
+	rtMinForm    = regexp.MustCompile(`^(?:SIG)?RTMIN(?:\+([0-9]{1,9}))?$`)
+	rtMaxForm    = regexp.MustCompile(`^(?:SIG)?RTMAX(?:-([0-9]{1,9}))?$`)
+	numberForm   = regexp.MustCompile(`^[0-9]{1,9}$`)
+	durationForm = regexp.MustCompile(`^([0-9]{1,9})(ms|s|m|h)$`)
+)
+
+func upper(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			r -= 'a' - 'A'
+		}
+		return r
+	}, text)
+}
+
+// isSignal tells whether a text names a signal, which one, and whether it does so by number.
+func isSignal(text string) (signal int, byNumber, ok bool) {
+	text = upper(text)
+	if numberForm.MatchString(text) {
+		n, _ := strconv.Atoi(text)
+		return n, true, n >= 1 && n <= 64
+	}
+	if parts := rtMinForm.FindStringSubmatch(text); parts != nil {
+		offset, _ := strconv.Atoi("0" + parts[1])
+		return 34 + offset, false, offset <= 30
+	}
+	if parts := rtMaxForm.FindStringSubmatch(text); parts != nil {
+		offset, _ := strconv.Atoi("0" + parts[1])
+		return 64 - offset, false, offset <= 30
+	}
+	name := strings.TrimPrefix(text, "SIG")
+	if old := map[string]int{"IOT": 6, "POLL": 29, "CLD": 17}[name]; old != 0 {
+		return old, false, true
+	}
+	signal = int(unix.SignalNum("SIG" + name))
+	return signal, false, signal != 0
+}
+
+// isDuration tells whether a text is a time that mote can count, some thirty years.
+func isDuration(text string) bool {
+	parts := durationForm.FindStringSubmatch(text)
+	if parts == nil {
+		return false
+	}
+	nanoseconds, _ := new(big.Int).SetString(parts[1], 10)
+	unit := map[string]int64{"ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9}[parts[2]]
+	return nanoseconds.Mul(nanoseconds, big.NewInt(unit)).Cmp(big.NewInt(1e18)) <= 0
+}
+
+// isReaction tells whether a text is one.
+func isReaction(text string) bool {
+	event, steps, found := strings.Cut(text, "=")
+	signal, _, isSignalEvent := isSignal(event)
+	isExit := upper(event) == "EXIT"
+	if !found || !isExit && (!isSignalEvent || signal == 9 || signal == 19) {
+		return false
+	}
+	if steps == "" || steps == "0" {
+		return !isExit
+	}
+	words, signals := strings.Split(steps, "/"), 0
+	for i, word := range words {
+		_, byNumber, ok := isSignal(word)
+		switch {
+		case upper(word) == "WAIT":
+			if !isExit || i+1 < len(words) {
+				return false
+			}
+		case ok && (!byNumber || len(words) == 1):
+			signals++
+		case !isDuration(word):
+			return false
+		}
+	}
+	return signals > 0 || isExit
+}
+
+// FuzzReaction compares with the grammar in other words, and reads again what it prints of a text.
+func FuzzReaction(f *testing.F) {
+	for _, text := range []string{"TERM=QUIT", "HUP=", "TERM=5s/TERM", "TERM=TERM/25s/QUIT/3s/KILL", "EXIT=TERM/5s/KILL",
+		"EXIT=wait", "15=3", "15=0", "RTMIN+1=rtmax-1/250ms/SIGkill", "exit=2m/wait", "TERM=TERM/30/KILL", "EXIT=", "=",
+		"32=33", "chld=1h/Cld", "TERM=999999999h/TERM", "KILL=TERM", "TERM=5s", "TERM=wait"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		_, start, flaw, at := ParseReaction(text)
+		if accepted := flaw == Flawless; accepted != isReaction(text) {
+			t.Fatalf("%q: accepted is %v (flaw %d at %d)", text, accepted, flaw, at)
+		}
+		if at < 0 || at > len(text) || start > len(text) {
+			t.Fatalf("%q: place %d, steps at %d", text, at, start)
+		}
+		if flaw != Flawless {
+			return
+		}
+		got := read(t, text)
+		again := read(t, got.print())
+		if again.event != got.event || !slices.Equal(again.steps, got.steps) || again.print() != got.print() {
+			t.Fatalf("%q is %v, printed as %q, which is %v", text, got, got.print(), again)
+		}
+		kept = kept[:0]
+	})
+}

@@ -29,6 +29,13 @@ func (r *Reactions) Add(text string) (flaw Flaw, at int) {
 	return Flawless, 0
 }
 
+// Default sets the reaction to an event that has none.
+func (r *Reactions) Default(event int, steps kernel.CString) {
+	if r[event] == 0 {
+		r[event] = Steps(steps)
+	}
+}
+
 // countMany counts the reactions with several steps, but for one event.
 func (r *Reactions) countMany(but int) (count int) {
 	for event := range r {

@@ -77,9 +77,7 @@ func applyBoolean(o *option, value string, settings *Settings) complaint {
 	if !ok {
 		return complaint{about: badValue, where: o.variable, value: value, want: "true or false"}
 	}
-	if on {
-		settings.apply(o.set)
-	}
+	settings.apply(o.set, on)
 	return complaint{}
 }
 

@@ -29,6 +29,9 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
                        write there why PROGRAM died, if it did not say so
   -p, --parent-death SIGNAL
                        get SIGNAL when the parent of mote ends
+      --session        give PROGRAM a session of its own
+      --exec           let PROGRAM take the place of mote: for another init
+  -P, --pause          run no program; reap, and end on TERM or INT
   -s, --subreaper      accepted; mote adopts orphans wherever it runs
   -w, --warn-reaped    say which orphans were reaped
   -v, --verbose        say what happens, one line each
@@ -39,9 +42,9 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
 
 Most options have a variable: MOTE_GROUP, MOTE_TO, MOTE_ON, MOTE_STOP_CODE,
 MOTE_REMAP, MOTE_TERMINATION_LOG, MOTE_PARENT_DEATH, MOTE_SUBREAPER,
-MOTE_WARN_REAPED, MOTE_VERBOSE, MOTE_QUIET. A list is separated by commas; a
-switch is true or false. The command line wins, and PROGRAM does not see the
-variables.
+MOTE_WARN_REAPED, MOTE_VERBOSE, MOTE_QUIET, MOTE_SESSION, MOTE_EXEC. A list is
+separated by commas; a switch is true or false. The command line wins, and
+PROGRAM does not see the variables.
 
 With -v, pid 0 is a sender outside the container.
 

@@ -45,6 +45,8 @@ func (v *voice) complain(c complaint) {
 	switch c.about {
 	case noProgram:
 		l.add("no program to run")
+	case needlessProgram:
+		l.add("--pause runs no program")
 	case unknownOption:
 		l.add("unknown option ")
 		l.option(c)
@@ -141,11 +143,19 @@ func (v *voice) cannotRun(program string, why cause, about string, errno unix.Er
 	}
 	v.farewell(&l)
 	if causeHints[why] != "" {
-		var hint line
-		hint.start("hint: ")
-		hint.add(causeHints[why])
-		v.farewell(&hint)
+		v.hint(causeHints[why])
 	}
+}
+
+// hint says on a line of its own what can be done.
+func (v *voice) hint(words string) {
+	if !v.speaks() {
+		return
+	}
+	var l line
+	l.start("hint: ")
+	l.add(words)
+	v.farewell(&l)
 }
 
 func (v *voice) cannotLog(path string, reason string, errno unix.Errno) {

@@ -25,6 +25,7 @@ const (
 	needlessValue // the option takes none
 	badValue
 	noProgram
+	needlessProgram
 )
 
 // parser walks over the command line. It stops at the first word that is no option, so that mote never takes an option
@@ -58,11 +59,24 @@ func parseOptions(argv kernel.Vector, argc int, settings *Settings) (program int
 			return 0, wrong
 		}
 	}
-	if p.at >= argc && settings.act == actRun {
-		return 0, complaint{about: noProgram}
+	if wrong.about = p.missing(); wrong.about != nothingWrong {
+		return 0, wrong
 	}
 	settings.settle()
 	return p.at, complaint{}
+}
+
+// missing tells whether a program is missing, or there where none is wanted. The pause programs of others ignore theirs.
+func (p *parser) missing() complaintAbout {
+	s := p.settings
+	switch {
+	case s.act != actRun:
+	case s.Pause && p.at < p.argc && s.called != asPause:
+		return needlessProgram
+	case !s.Pause && p.at >= p.argc:
+		return noProgram
+	}
+	return nothingWrong
 }
 
 // long reads --name, --name=value or --name value.
@@ -77,7 +91,7 @@ func (p *parser) long(word string) complaint {
 			if hasValue {
 				return complaint{about: needlessValue, where: name, long: true}
 			}
-			p.settings.apply(o.set)
+			p.settings.apply(o.set, true)
 			return complaint{}
 		}
 		if !hasValue {
@@ -99,7 +113,7 @@ func (p *parser) bundle(word string) complaint {
 			return complaint{about: unknownOption, where: letter}
 		}
 		if o.want == "" {
-			p.settings.apply(o.set)
+			p.settings.apply(o.set, true)
 			continue
 		}
 		value, hasValue := word[i+1:], i+1 < len(word)
@@ -114,6 +128,9 @@ func (p *parser) bundle(word string) complaint {
 }
 
 func shortOption(letter byte) *option {
+	if letter == 'L' { // catatonit's
+		letter = 'l'
+	}
 	for i := range options {
 		if options[i].short == letter {
 			return &options[i]

@@ -12,6 +12,7 @@ type Build struct {
 // mote here, before anything is started, and so do --help and its like, under the signal mask that mote was
 // started with.
 func prepare(settings *Settings, start kernel.Start, build Build, mask kernel.Set) command {
+	settings.call(personaOf(start.Argv.At(0).String()), start.Envp)
 	wrong := parseEnvironment(start.Envp, settings)
 	program := 0
 	if wrong.about == nothingWrong {

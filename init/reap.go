@@ -57,17 +57,21 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 	return result, errno
 }
 
-// reaped notes the app's end. From here on its pid may belong to another process.
+// reaped notes the app's end, or that it was stopped. After its end its pid may belong to another process.
 func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
-	if result == reaper.Reaped && dead.Pid == l.courier.App {
+	switch {
+	case dead.Pid != l.courier.App:
+	case result == reaper.Reaped:
 		l.app, l.ended = *dead, true
+	case result == reaper.Stopped:
+		l.appStopped(reaper.StopSignal(dead.Status))
 	}
 }
 
 // lost ends a wait that would have no end: the kernel says that there is no child, so the app is gone, however that came
 // about.
 func (l *life) lost() {
-	if !l.ended {
+	if !l.ended && !l.settings.Pause {
 		l.voice.lostApp(l.courier.App)
 		l.app.Status, l.ended = exitOwn<<8, true
 	}

@@ -29,6 +29,7 @@ type life struct {
 	lastStop  int        // the last event that did so
 	draining  bool       // the app has ended, and a reaction to that runs
 	childless bool       // the last look found no child at all
+	stopAsked bool       // somebody other than the terminal has sent a signal that stops the app
 }
 
 // Run is the whole life of mote, from the stack that the kernel prepared to the exit code. It does not return.
@@ -40,14 +41,24 @@ func Run(start kernel.Start, build Build) {
 
 	var l life
 	command := prepare(&l.settings, start, build, mask)
+	if l.settings.InPlace {
+		command.takePlace(mask)
+	}
 	l.voice.level = l.settings.Level
 	l.courier = forward.Courier{Target: l.settings.Target, Self: kernel.Getpid()}
 	childSignal := l.adopt()
 	watchParent(l.settings.ParentDeath, l.courier.Self)
-	l.terminal = findTerminal()
+	if l.settings.Pause {
+		l.pause()
+	}
+	l.terminal = findTerminal(l.courier.Self == 1)
+	if l.settings.Session {
+		l.terminal.leaveSession()
+	}
 	l.log.open(l.settings.Log, &l.voice)
 
-	l.start(&plan{command: command, mask: mask, childSignal: childSignal, terminal: l.terminal})
+	l.start(&plan{command: command, mask: mask, childSignal: childSignal, terminal: l.terminal,
+		self: l.courier.Self, session: l.settings.Session})
 
 	// FROM HERE ON MOTE MAY NOT DIE: the container would die with it. No error below ends the process; the app's end
 	// does.
@@ -57,6 +68,7 @@ func Run(start kernel.Start, build Build) {
 		l.turn()
 	}
 	l.explain()
+	l.hint(command.argv.At(0).String())
 	l.drain()
 	l.leave()
 }
@@ -129,7 +141,7 @@ func (l *life) handle(signal int, info *kernel.Info) {
 		l.pass(signal, info, action.Value())
 	}
 	if action == forward.Suspend {
-		stopAlong()
+		l.stopAsked = false // by the terminal: mote stops along once the app is stopped
 	}
 }
 
@@ -137,12 +149,17 @@ func (l *life) handle(signal int, info *kernel.Info) {
 func (l *life) pass(signal int, info *kernel.Info, value bool) {
 	steps := l.settings.On[signal]
 	switch {
+	case l.settings.Pause:
+		l.endPause(signal)
 	case !steps.Has():
 		l.deliver(signal, info, value)
 	case steps.Drops():
 		l.voice.dropped(signal, info)
 	default:
 		l.react(signal, steps)
+		if l.suspendsToo(signal) {
+			_ = kernel.Kill(l.courier.Self, int(unix.SIGSTOP))
+		}
 	}
 }
 
@@ -150,6 +167,9 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 	outcome := l.courier.Deliver(signal, info, value)
 	l.delivered(signal, signal, outcome)
+	if jobControl.Has(signal) {
+		l.stopAsked = true
+	}
 	switch outcome {
 	case forward.Refused:
 		l.voice.refused(signal, l.courier.App)

@@ -13,10 +13,14 @@ type Settings struct {
 	WarnReaped  bool
 	Level       level
 	On          forward.Reactions
+	Session     bool           // the app gets a session of its own
+	Pause       bool           // there is no app
+	InPlace     bool           // the app takes mote's place
 	StopCode    exitCode       // for an app that a stop has ended
 	Log         kernel.CString // the file for the explanation of a death; 0 for none
 
-	act action
+	act    action
+	called persona
 }
 
 // level says how much mote tells.
@@ -58,6 +62,9 @@ const (
 	setWarnReaped
 	setVerbose
 	setQuiet
+	setSession
+	setInPlace
+	setPause
 )
 
 // isList tells whether a variable may hold several values, as the option may come several times.
@@ -87,14 +94,17 @@ var options = [...]option{
 	{0, "stop-code", "MOTE_STOP_CODE", "an exit code, 0 to 255", setStopCode},
 	{0, "termination-log", "MOTE_TERMINATION_LOG", "a path", setLog},
 	{'p', "parent-death", "MOTE_PARENT_DEATH", "a signal, such as TERM, KILL or 15", setParentDeath},
+	{0, "session", "MOTE_SESSION", "", setSession},
+	{0, "exec", "MOTE_EXEC", "", setInPlace},
+	{'P', "pause", "", "", setPause},
 	{'s', "subreaper", "MOTE_SUBREAPER", "", setSubreaper},
 	{'w', "warn-reaped", "MOTE_WARN_REAPED", "", setWarnReaped},
 	{'v', "verbose", "MOTE_VERBOSE", "", setVerbose},
 	{'q', "quiet", "MOTE_QUIET", "", setQuiet},
 }
 
-// apply sets what an option that takes no value stands for.
-func (s *Settings) apply(set setting) {
+// apply switches on what an option that takes no value stands for, or off what a variable has said no to.
+func (s *Settings) apply(set setting, on bool) {
 	switch set {
 	case setHelp:
 		s.act = actHelp
@@ -102,17 +112,46 @@ func (s *Settings) apply(set setting) {
 		s.act = actVersion
 	case setLicense:
 		s.act = actLicense
-	case setGroup:
-		s.Target = forward.ToGroup
-	case setChild:
-		s.Target = forward.ToChild
+	case setGroup, setChild:
+		s.aim(set, on)
 	case setWarnReaped:
-		s.WarnReaped = true
-	case setVerbose:
-		s.Level = levelVerbose
-	case setQuiet:
-		s.Level = levelQuiet
+		s.WarnReaped = on
+	case setVerbose, setQuiet:
+		s.tune(set, on)
+	case setSession:
+		s.Session = on
+	case setInPlace:
+		s.InPlace = on
+	case setPause:
+		s.Pause = on
 	case setSubreaper: // mote becomes one by itself wherever it is not PID 1
+	}
+}
+
+// aim sets the target. dumb-init's -c does without its session, too.
+func (s *Settings) aim(set setting, on bool) {
+	switch {
+	case set == setGroup && on:
+		s.Target = forward.ToGroup
+	case set == setChild || s.Target == forward.ToGroup:
+		s.Target = forward.ToChild
+	}
+	if set == setChild && s.called == asDumbInit {
+		s.Session = false
+	}
+}
+
+// tune sets the level, and takes it back to normal where it was set by the same name.
+func (s *Settings) tune(set setting, on bool) {
+	level := levelVerbose
+	if set == setQuiet {
+		level = levelQuiet
+	}
+	switch {
+	case on:
+		s.Level = level
+	case s.Level == level:
+		s.Level = levelNormal
 	}
 }
 
@@ -151,6 +190,9 @@ func (s *Settings) applyValue(set setting, value string) (wrong complaint) {
 // settle lets the settings agree with one another, once all are known: --quiet silences --warn-reaped, too.
 func (s *Settings) settle() {
 	s.WarnReaped = s.WarnReaped && s.Level >= levelNormal
+	if s.called == asDumbInit {
+		s.settleDumbInit()
+	}
 }
 
 func (s *Settings) setTarget(value string) bool {

@@ -13,14 +13,16 @@ type plan struct {
 	mask        kernel.Set // the signals that were blocked when mote was started
 	childSignal uintptr    // the disposition that SIGCHLD had then
 	terminal    terminal
-	failed      int // the exit code, where the app could not be started
+	self        int  // mote's pid
+	session     bool // the app is to have a session of its own
+	failed      int  // the exit code, where the app could not be started
 }
 
 // spawn starts the app and returns its pid, or the negative errno of clone(2). The child is the leader of its own process
 // group before anybody can signal that: it runs alone until it has called execve or ended.
 func spawn(p *plan) (pid int) {
 	pid = vfork(p)
-	if pid > 0 {
+	if pid > 0 && !p.session {
 		// Needless after a true vfork. Emulators such as qemu-user make a fork of it; then parent and child may be the
 		// first. EACCES says that the child has called execve.
 		_ = kernel.Setpgid(pid, pid)
@@ -40,21 +42,25 @@ func vfork(p *plan) (pid int)
 //
 // Signals stay blocked until the last moment. What arrives before goes to the clone and acts once it is the app.
 func child(p *plan) {
-	_ = kernel.Setpgid(0, 0)
-	p.terminal.giveToSelf()
+	if p.session {
+		kernel.Setsid()
+		kernel.TakeTerminal(0)
+	} else {
+		_ = kernel.Setpgid(0, 0)
+		p.terminal.giveToSelf()
+	}
 	if p.childSignal != kernel.ByDefault {
 		kernel.SetDisposition(int(unix.SIGCHLD), p.childSignal)
 	}
 	_ = kernel.SetMask(p.mask)
 
+	var entry [listenEntry]byte
+	p.command.listen(entry[:], p.self)
 	errno := p.command.exec()
 
 	// A terminal may stop a background process that writes to it, and a stopped clone would hold mote up for ever.
 	_ = kernel.SetMask(kernel.AllSignals)
 	p.command.diagnose(errno)
-	p.failed = exitCannotRun
-	if errno == unix.ENOENT {
-		p.failed = exitNotFound
-	}
+	p.failed = startCode(errno)
 	kernel.Exit(p.failed)
 }

@@ -16,7 +16,10 @@ type terminal struct {
 }
 
 // findTerminal looks whether mote has a foreground to give away. Nothing that a terminal answers is a reason to fail.
-func findTerminal() (t terminal) {
+//
+// Where stdout is a pipe, mote may share its group with the reader, as in "mote app | less": then the foreground is given
+// away only once the app asks for it, by being stopped.
+func findTerminal(first bool) (t terminal) {
 	group, errno := kernel.Foreground(0)
 	if errno != 0 {
 		// Descriptor 0 is no terminal, or not the controlling one.
@@ -27,7 +30,7 @@ func findTerminal() (t terminal) {
 		group, errno = kernel.Foreground(t.fd)
 	}
 	own, _ := kernel.Getpgid(0)
-	t.given = errno == 0 && group == own
+	t.given = errno == 0 && group == own && (first || kernel.FileType(1) != unix.S_IFIFO)
 	return t
 }
 
@@ -47,20 +50,60 @@ func (t *terminal) release() {
 	}
 }
 
-// takeBackFrom gives the foreground back to mote's group, where the app's group has it, or a group that is gone.
-func (t *terminal) takeBackFrom(app int) {
-	if !t.given {
-		return
+// giveTo puts the app's group in the foreground, where mote's own group is there, or one that is gone. It returns whether
+// the app's group is in the foreground now.
+func (t *terminal) giveTo(app int) bool {
+	own, _ := kernel.Getpgid(0)
+	if !pass(own, app) {
+		return false
 	}
+	t.given = true
+	return true
+}
+
+// resume puts the app's group in the foreground again after a stop, where the shell has put mote's group there, and not
+// itself.
+func (t *terminal) resume(app int) {
+	if t.given {
+		_ = t.giveTo(app)
+	}
+}
+
+// takeBackFrom gives the foreground back to mote's group, where the app's group has it, or one that is gone.
+func (t *terminal) takeBackFrom(app int) {
+	if t.given {
+		own, _ := kernel.Getpgid(0)
+		_ = pass(app, own)
+	}
+}
+
+// pass makes the foreground of the controlling terminal pass from one process group to another, and returns whether it is
+// there. A third group keeps it, if anybody is in it.
+func pass(from, to int) bool {
 	fd, errno := openTTY()
-	if errno != 0 {
+	opened := errno == 0
+	if !opened {
 		fd = 0
 	}
 	group, errno := kernel.Foreground(fd)
-	if errno == 0 && (group == app || kernel.Kill(-group, 0) == unix.ESRCH) {
-		own, _ := kernel.Getpgid(0)
-		_ = kernel.SetForeground(fd, own)
+	if errno == 0 && (group == from || group == to || kernel.Kill(-group, 0) == unix.ESRCH) {
+		errno = kernel.SetForeground(fd, to)
+	} else {
+		errno = unix.EPERM
 	}
+	if opened {
+		kernel.Close(fd)
+	}
+	return errno == 0
+}
+
+// leaveSession gives up the terminal for an app that is to have it in a session of its own. It comes before the start:
+// once the app has the foreground, the HUP and CONT of this would be the app's.
+func (t *terminal) leaveSession() {
+	if session, _ := kernel.Getsid(0); session == kernel.Getpid() {
+		kernel.GiveUpTerminal(t.fd)
+	}
+	t.given = false
 }
 
 // openTTY opens the controlling terminal, whatever the descriptors are: tty(4).

@@ -6,6 +6,7 @@ import "golang.org/x/sys/unix"
 // exit; bit 7 says that a core was dumped; the next 8 bits are the exit code.
 const (
 	signalBits = 0x7f
+	stopMark   = 0x7f // all of the lowest byte: the process was stopped, and the signal is where the code would be
 	coreBit    = 0x80
 	codeShift  = 8
 )
@@ -24,6 +25,14 @@ func ExitCode(status unix.WaitStatus) int {
 
 // Signal returns the signal that ended the process, or 0 after an exit.
 func Signal(status unix.WaitStatus) int { return int(status & signalBits) }
+
+// StopSignal returns the signal that stopped the process, or 0 where it has ended.
+func StopSignal(status unix.WaitStatus) int {
+	if status&0xff != stopMark {
+		return 0
+	}
+	return int(status >> codeShift & 0xff)
+}
 
 // CoreDumped tells whether a death by signal left a core file.
 func CoreDumped(status unix.WaitStatus) bool { return Signal(status) != 0 && status&coreBit != 0 }

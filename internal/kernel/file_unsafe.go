@@ -131,6 +131,14 @@ func SetForeground(tty, group int) unix.Errno {
 	return errno
 }
 
+// GiveUpTerminal gives up the caller's controlling terminal: ioctl_tty(2), TIOCNOTTY. Where the caller is the session's
+// leader, the whole session loses it, and the foreground group gets HUP and CONT.
+func GiveUpTerminal(tty int) { _, _ = call(unix.SYS_IOCTL, uintptr(tty), unix.TIOCNOTTY, 0, 0) }
+
+// TakeTerminal makes a terminal the controlling one of the caller, who is a session's leader and has none, and its group
+// the foreground one: ioctl_tty(2), TIOCSCTTY.
+func TakeTerminal(tty int) { _, _ = call(unix.SYS_IOCTL, uintptr(tty), unix.TIOCSCTTY, 0, 0) }
+
 // OpenFilesLimit returns how many descriptors the caller may have: prlimit(2), RLIMIT_NOFILE.
 func OpenFilesLimit() uint64 {
 	var limit unix.Rlimit

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// WaitChildren makes the waits below see every child, also one cloned with another exit signal than SIGCHLD, which can
+// waitChildren makes the waits below see every child, also one cloned with another exit signal than SIGCHLD, which can
 // be inherited over an exec: wait(2), __WALL.
 const waitChildren = unix.WALL
 
@@ -30,6 +30,12 @@ func Setpgid(pid, group int) unix.Errno {
 	_, errno := call(unix.SYS_SETPGID, uintptr(pid), uintptr(group), 0, 0)
 	return errno
 }
+
+// Getsid wraps getsid(2); pid 0 means the caller.
+func Getsid(pid int) (int, unix.Errno) { return call(unix.SYS_GETSID, uintptr(pid), 0, 0, 0) }
+
+// Setsid makes the caller the leader of a new session and of a process group in it: setsid(2).
+func Setsid() { _, _ = call(unix.SYS_SETSID, 0, 0, 0, 0) }
 
 // BecomeSubreaper makes orphaned descendants children of the caller: prctl(2), PR_SET_CHILD_SUBREAPER.
 func BecomeSubreaper() unix.Errno {
@@ -56,11 +62,11 @@ func Exit(code int) {
 	}
 }
 
-// Reap collects one child that has ended, and does not wait for one: wait4(2), WNOHANG. It returns pid 0 where children
-// live and none has ended, and ECHILD where there is no child at all. The usage is that of the child and of all that it
-// has itself waited for.
+// Reap collects one child that has ended, or tells of one that was stopped, and does not wait for either: wait4(2),
+// WNOHANG and WUNTRACED. It returns pid 0 where there is none, and ECHILD where there is no child at all. The usage is
+// that of the child and of all that it has itself waited for.
 func Reap(status *unix.WaitStatus, usage *unix.Rusage) (pid int, errno unix.Errno) {
-	return call(unix.SYS_WAIT4, ^uintptr(0), uintptr(unsafe.Pointer(status)), unix.WNOHANG|waitChildren,
+	return call(unix.SYS_WAIT4, ^uintptr(0), uintptr(unsafe.Pointer(status)), unix.WNOHANG|unix.WUNTRACED|waitChildren,
 		uintptr(unsafe.Pointer(usage)))
 }
 

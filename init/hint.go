@@ -1,0 +1,32 @@
+package pid1
+
+import "mote/internal/kernel"
+
+// endsAtOnce is how long, in nanoseconds, a program that insists on being PID 1 takes at most to find out that it is not.
+const endsAtOnce = 2_000_000_000
+
+// hint says what to do about an app that is an init itself and has ended at once.
+func (l *life) hint(program string) {
+	if isInit(program) && kernel.Now()-l.started < endsAtOnce {
+		l.voice.hint("a program that is an init itself may insist on being PID 1; give mote --exec or MOTE_EXEC=1")
+	}
+}
+
+// isInit tells whether a program has the name of one that wants to be PID 1.
+func isInit(program string) bool {
+	switch lastElement(program) {
+	case "init", "s6-svscan", "systemd":
+		return true
+	}
+	return false
+}
+
+// lastElement returns what is behind the last slash of a path.
+func lastElement(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '/' {
+			return path[i+1:]
+		}
+	}
+	return path
+}

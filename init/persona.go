@@ -1,0 +1,116 @@
+package pid1
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/forward"
+	"mote/internal/kernel"
+)
+
+// persona is the program that mote is called by the name of. A symbolic link is all that a migration needs: the options of
+// the others are among mote's own, so that only defaults and variables differ. docs/dropin.md has the tables.
+type persona uint8
+
+const (
+	asMote persona = iota
+	asTini
+	asDumbInit
+	asCatatonit
+	asPause
+)
+
+// personaOf reads the name that mote was called by. Release files have names such as tini-static, tini-amd64 and
+// dumb-init_1.2.5_x86_64.
+func personaOf(argv0 string) persona {
+	name := lastElement(argv0)
+	switch {
+	case name == "docker-init" || isRelease(name, "tini"):
+		return asTini
+	case name == "podman-init" || isRelease(name, "catatonit"):
+		return asCatatonit
+	case isRelease(name, "dumb-init"):
+		return asDumbInit
+	case name == "pause":
+		return asPause
+	}
+	return asMote
+}
+
+// isRelease tells whether a name is that of a program, or goes on with a separator.
+func isRelease(name, program string) bool {
+	if !startsWith(name, program) {
+		return false
+	}
+	if len(name) == len(program) {
+		return true
+	}
+	next := name[len(program)]
+	return next == '-' || next == '_' || next == '.'
+}
+
+// call takes the defaults of a persona, and its variables, which are not mote's to take out of the environment.
+func (s *Settings) call(called persona, envp kernel.Vector) {
+	s.called = called
+	switch called {
+	case asTini:
+		s.callTini(envp)
+	case asDumbInit:
+		s.callDumbInit(envp)
+	case asCatatonit:
+		s.switchOn(envp, "CATATONIT_DEBUG", setVerbose)
+	case asPause:
+		s.Pause = true
+	}
+}
+
+// switchOn switches a setting on where a variable says yes. The peers take any value for that, "0" and "false" included,
+// which nobody means.
+func (s *Settings) switchOn(envp kernel.Vector, variable string, set setting) {
+	if value, found := lookup(envp, variable); found {
+		if on, ok := boolean(value); on || !ok && value != "" {
+			s.apply(set, true)
+		}
+	}
+}
+
+// callTini reads tini's variables. TINI_SUBREAPER asks for what mote does anyhow.
+func (s *Settings) callTini(envp kernel.Vector) {
+	s.switchOn(envp, "TINI_KILL_PROCESS_GROUP", setGroup)
+	value, _ := lookup(envp, "TINI_VERBOSITY")
+	switch level := forward.Number(value); {
+	case level == 0:
+		s.Level = levelQuiet
+	case level >= tiniTalks:
+		s.Level = levelVerbose
+	}
+}
+
+// tiniTalks is the verbosity from which on tini tells of a normal life: 1 is for warnings, 2 and 3 for more.
+const tiniTalks = 2
+
+// callDumbInit takes dumb-init's way: a session for the app, and signals for its whole group.
+func (s *Settings) callDumbInit(envp kernel.Vector) {
+	s.Session, s.Target = true, forward.ToGroup
+	if value, _ := lookup(envp, "DUMB_INIT_SETSID"); value == "0" {
+		s.apply(setChild, true)
+	}
+	s.switchOn(envp, "DUMB_INIT_DEBUG", setVerbose)
+}
+
+// settleDumbInit adds what dumb-init does by itself, unless the settings say otherwise: after the app's end the others get
+// TERM, and in a session of its own, which no terminal can continue, the app is stopped by STOP in place of the signals of
+// job control.
+func (s *Settings) settleDumbInit() {
+	s.On.Default(forward.Exit, kernel.Literal("TERM\x00"))
+	if s.Session {
+		stop := kernel.Literal("STOP\x00")
+		s.On.Default(int(unix.SIGTSTP), stop)
+		s.On.Default(int(unix.SIGTTIN), stop)
+		s.On.Default(int(unix.SIGTTOU), stop)
+	}
+}
+
+// suspendsToo tells whether mote stops itself along with the app on a signal, as dumb-init does.
+func (l *life) suspendsToo(signal int) bool {
+	return l.settings.called == asDumbInit && l.settings.Session && l.courier.Self != 1 && jobControl.Has(signal)
+}

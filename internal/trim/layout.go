@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	page   = 4096      // what the kernel maps at a time, where files are small: all figures are for it
-	window = 16 * page // what it maps around a page that is touched: fault_around_bytes
-	lowest = 0x400000  // no address of the program is lower
+	page   = 4096       // what the kernel maps at a time, where files are small: all figures are for it
+	fence  = 512 * page // what one table of pages describes
+	lowest = 0x400000   // no address of the program is lower
 )
 
 // segment is one PT_LOAD of the trimmed file. Zeroes follow where its data ends.
@@ -42,10 +42,10 @@ type layout struct {
 
 // layOut gives every chunk its address.
 //
-// One segment, readable and executable, holds all that is never written: each further one costs the kernel microseconds
-// at the start, and memory for as long as the program runs. Cold things lie below the hot ones, with a multiple of the
-// window between: the kernel maps the pages around a touched one from such a multiple on, so hot ones bring no cold ones
-// along.
+// One segment, readable and executable, holds all that is never written: each further one costs the kernel time at the
+// start, and memory for as long as the program runs. When a page is touched, the kernel maps those around it that are in
+// memory: up to 16, and from Linux 6.18 on the whole run of them that is cached as one. But it never maps beyond the
+// pages of one table. So cold things lie below the hot ones, with such a limit between, and a plain life has no cold page.
 //
 //	header, notes, cold data, cold code | hot code, hot data, and what was too large for the last cold page
 func layOut(img *image, list chunks, notes [][]byte, header uint64) *layout {
@@ -55,7 +55,7 @@ func layOut(img *image, list chunks, notes [][]byte, header uint64) *layout {
 	f := &filler{segment: s, next: lowest + header, limit: math.MaxUint64}
 	coldSize := f.fillCold(notes, cold) - lowest
 	if split := coldSize / page * page; split > 0 && len(hot) > 0 && img.arch.pageSize() == page {
-		f.limit = (lowest + split + window - 1) / window * window
+		f.limit = (lowest + split + fence - 1) / fence * fence
 		s.from = f.limit - split
 	}
 	s.areas = nil

@@ -17,6 +17,7 @@ func (arm64) pageSize() uint64 { return 65536 }
 // codeAlign is 8, because constants of 8 bytes lie in the code.
 func (arm64) codeAlign() uint64 { return 8 }
 func (arm64) trap() byte        { return 0 } // a word of zeroes is UDF
+func (arm64) trapSize() uint64  { return 4 }
 
 func a64At(code []byte, at int) (a64, error) {
 	if at%4 != 0 || at+4 > len(code) {

@@ -35,6 +35,27 @@ func a64Learn(i a64, pc uint64, s *state) error {
 	return nil
 }
 
+// stackCheck knows MOVD 16(g), R16; CMP R16, RSP; BLS, and the same with SUB $n, RSP, R17; CMP R16, R17 in the middle.
+func (arm64) stackCheck(code []byte, base, tail uint64) uint64 {
+	word := func(n int) a64 {
+		i, _ := a64At(code, 4*n)
+		return i
+	}
+	n := 1
+	switch {
+	case word(0) != 0xf9400b90:
+		return 0
+	case word(1) == 0xeb3063ff:
+		n = 2
+	case word(1).is(0xff8003ff, 0xd10003f1) && word(2) == 0xeb10023f:
+		n = 3
+	}
+	if to, ok := word(n).branch(base + 4*uint64(n)); !ok || !word(n).is(0xff00001f, 0x54000009) || to != tail {
+		return 0
+	}
+	return 4 * uint64(n+1)
+}
+
 // a64Add follows ADD and SUB of a number, which also move the stack pointer to and from other registers.
 func a64Add(i a64, n int, subtract bool, old state, s *state) error {
 	if subtract {

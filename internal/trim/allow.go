@@ -9,7 +9,7 @@ type row struct{ name, why string }
 var cut = []row{
 	{"runtime.panic", "a failed bounds check, a division by zero, a bad unsafe.String: mote is broken, and _crash says so"},
 	{"runtime.goPanic", "the same, behind its assembly"},
-	{"runtime.morestack", "the stack is the kernel's and never grows; its depth is summed here"},
+	{"runtime.morestack", "the stack is the kernel's and never grows; its depth is summed here, and most calls are left out (shorten.go)"},
 	{"runtime.gcWriteBarrier", "called only while the garbage collector runs"},
 	{"runtime.unreachableMethod", "what the linker puts in place of methods that nothing calls"},
 }

@@ -10,14 +10,17 @@ type arch interface {
 	unaimed(code []byte) []byte
 	// addresses calls use for every address that a piece of code takes, decoding in order and skipping what it cannot.
 	addresses(code []byte, base uint64, use func(target uint64))
+	// stackCheck returns the size of the comparison at the start of a function that jumps to tail if the stack has no room.
+	stackCheck(code []byte, base, tail uint64) uint64
 	// callCost is what a call itself puts on the stack.
 	callCost() int
 	// pageSize is the largest page that a kernel for this processor may have.
 	pageSize() uint64
 	// codeAlign is what the start of a function must be a multiple of.
 	codeAlign() uint64
-	// trap fills what must not run.
+	// trap fills what must not run, and trapSize of them are an instruction.
 	trap() byte
+	trapSize() uint64
 }
 
 type refKind int

@@ -12,11 +12,15 @@ type function struct {
 	frame  int // bytes, the deepest point
 	refs   []ref
 	stores []uint64
-	code   []span // what was decoded
+	code   []span         // what was decoded
+	jumps  map[uint64]int // how many jumps within the function go there
 }
 
-// span is a range of memory.
-type span struct{ from, to uint64 }
+// span is an instruction.
+type span struct {
+	from, to uint64
+	ends     bool // the next one does not follow
+}
 
 // flow follows the paths through one function from its start. Bytes that no path reaches are never decoded: on arm64
 // constants lie between the instructions, and behind a call that does not return lies nothing of meaning.
@@ -147,7 +151,7 @@ func (f *flow) result() (*function, error) {
 	}
 	sort.Slice(pcs, func(i, j int) bool { return pcs[i] < pcs[j] })
 
-	fn := &function{symbol: f.sym}
+	fn := &function{symbol: f.sym, jumps: map[uint64]int{}}
 	end := uint64(0)
 	for _, pc := range pcs {
 		st := f.steps[pc]
@@ -155,11 +159,13 @@ func (f *flow) result() (*function, error) {
 			return nil, fmt.Errorf("refused: %s at %#x: a jump into the middle of an instruction", f.sym.name, pc)
 		}
 		end = pc + uint64(st.size)
-		fn.code = append(fn.code, span{pc, end})
+		fn.code = append(fn.code, span{pc, end, st.ends})
 		fn.stores = append(fn.stores, st.stores...)
 		fn.frame = max(fn.frame, f.deep[pc])
 		for _, r := range st.refs {
-			if r.kind != jump || !f.sym.contains(r.target) {
+			if r.kind == jump && f.sym.contains(r.target) {
+				fn.jumps[r.target]++
+			} else {
 				fn.refs = append(fn.refs, r)
 			}
 		}

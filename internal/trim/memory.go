@@ -69,6 +69,12 @@ func (img *image) bytes(address, size uint64) []byte {
 	return b
 }
 
+// poke changes memory.
+func (img *image) poke(address uint64, b []byte) {
+	l := img.loadAt(address)
+	copy(l.data[address-l.address:], b)
+}
+
 // words returns the aligned words between two addresses, each with its place.
 func (img *image) words(from, to uint64, use func(at, value uint64) error) error {
 	from = (from + 7) &^ 7

@@ -17,6 +17,7 @@ type report struct {
 	Functions []keptReport `json:"functions"`
 	Data      []keptReport `json:"data"`
 	Cut       []cutReport  `json:"cut"`
+	Checks    int          `json:"stackChecksDropped"`
 }
 
 // keptReport is a function or some data. The crash line names an address; Linked translates it for the linked file.
@@ -49,7 +50,7 @@ type cutReport struct {
 }
 
 func newReport(w *walk, path []frame, l *layout, size int) *report {
-	r := &report{FileSize: size, Stack: stackReport{Limit: stackLimit, Path: path}, Cut: countCuts(w.patches)}
+	r := &report{FileSize: size, Stack: stackReport{Limit: stackLimit, Path: path}, Cut: countCuts(w.patches), Checks: w.checks}
 	for _, f := range path {
 		r.Stack.Bytes += f.Bytes
 	}

@@ -30,12 +30,14 @@ type walk struct {
 	words     map[uint64]uint64    // words of data that are addresses, by their place
 	written   map[uint64]bool      // addresses that some instruction writes to
 	patches   []patch
+	checks    int               // of the stack's bound, which were dropped
+	entries   map[uint64]uint64 // where functions begin that do without, by their old start
 	todo      []symbol
 }
 
 func walkFrom(img *image, root string) (*walk, error) {
 	w := &walk{img: img, bounds: findBounds(img), functions: map[uint64]*function{},
-		data: map[uint64]keep{}, words: map[uint64]uint64{}, written: map[uint64]bool{}}
+		data: map[uint64]keep{}, words: map[uint64]uint64{}, entries: map[uint64]uint64{}, written: map[uint64]bool{}}
 	for _, name := range []string{root, crashName} {
 		if err := w.needFunction(img.byName[name].address); err != nil {
 			return nil, err
@@ -44,7 +46,7 @@ func walkFrom(img *image, root string) (*walk, error) {
 	for len(w.todo) > 0 {
 		sym := w.todo[len(w.todo)-1]
 		w.todo = w.todo[:len(w.todo)-1]
-		fn, err := follow(img, sym)
+		fn, err := w.shorten(sym)
 		if err != nil {
 			return nil, err
 		}
@@ -53,6 +55,7 @@ func walkFrom(img *image, root string) (*walk, error) {
 			return nil, err
 		}
 	}
+	w.enter()
 	return w, nil
 }
 
@@ -61,8 +64,17 @@ func (w *walk) needRefs(fn *function) error {
 	for _, place := range fn.stores {
 		w.written[place] = true
 	}
+	tables := map[uint64]bool{}
+	for _, r := range fn.refs {
+		if r.kind == table {
+			tables[r.target] = true
+		}
+	}
 	for i := range fn.refs {
 		r := &fn.refs[i]
+		if r.kind == operand && tables[r.target] {
+			continue // the address of a jump table is of use for nothing else, and the jump says how long it is
+		}
 		if w.cutCall(r) {
 			continue
 		}
@@ -95,6 +107,9 @@ func (w *walk) needRef(fn *function, r ref) error {
 		return nil // a constant between its instructions, or the address of its start
 	case r.kind == literal:
 		return w.checkLiteral(r.target)
+	}
+	if r.kind == table && w.img.objectAt(r.target).name == "" {
+		return w.keepData(keep{r.target, r.target + r.width, "jump table"})
 	}
 	return w.need(r.target, r.width)
 }

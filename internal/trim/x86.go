@@ -17,6 +17,7 @@ func (amd64) pageSize() uint64 { return 4096 }
 // codeAlign is 1: what an aligned start gains here cannot be measured, and it would cost a kilobyte.
 func (amd64) codeAlign() uint64 { return 1 }
 func (amd64) trap() byte        { return 0xcc } // INT3
+func (amd64) trapSize() uint64  { return 1 }
 
 // x86Decode decodes one instruction. Four slips of x/arch v0.32.0 are put right: it takes the first byte of
 // what is cut off for an instruction, and the bytes behind VZEROUPPER for operands, with vectors it leaves out that an

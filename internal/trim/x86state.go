@@ -43,6 +43,33 @@ func x86Depth(inst x86asm.Inst, depth int) (int, error) {
 	return depth, fmt.Errorf("%v: the stack pointer cannot be followed", inst)
 }
 
+// stackCheck knows CMPQ SP, 16(R14) and JLS, and the same with LEAQ -n(SP), R12 before.
+func (amd64) stackCheck(code []byte, base, tail uint64) uint64 {
+	at, low := 0, x86asm.Arg(x86asm.RSP)
+	next := func() x86asm.Inst {
+		inst, err := x86Decode(code[at:])
+		if err != nil {
+			return x86asm.Inst{}
+		}
+		at += inst.Len
+		return inst
+	}
+	inst := next()
+	if m, ok := inst.Args[1].(x86asm.Mem); ok && inst.Op == x86asm.LEA && inst.Args[0] == x86asm.R12 &&
+		m.Base == x86asm.RSP && m.Index == 0 && m.Disp < 0 {
+		low, inst = x86asm.R12, next()
+	}
+	bound, ok := inst.Args[1].(x86asm.Mem)
+	if !ok || inst.Op != x86asm.CMP || inst.Args[0] != low || bound.Base != x86asm.R14 || bound.Index != 0 || bound.Disp != 16 {
+		return 0
+	}
+	inst = next()
+	if to, ok := inst.Args[0].(x86asm.Rel); !ok || inst.Op != x86asm.JBE || base+uint64(at)+uint64(int64(to)) != tail {
+		return 0
+	}
+	return uint64(at)
+}
+
 func x86WritesSP(inst x86asm.Inst) bool {
 	switch inst.Op {
 	case x86asm.CMP, x86asm.TEST:

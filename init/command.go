@@ -154,10 +154,18 @@ func isScript(path kernel.CString) bool {
 // lookup finds the value of a variable in an environment.
 func lookup(envp kernel.Vector, name string) (value string, found bool) {
 	for i := 0; envp.At(i) != 0; i++ {
-		entry := envp.At(i).String()
-		if len(entry) > len(name) && entry[len(name)] == '=' && entry[:len(name)] == name {
-			return entry[len(name)+1:], true
+		if value, ok := valueOf(envp.At(i), name); ok {
+			return value.String(), true
 		}
 	}
 	return "", false
+}
+
+// valueOf returns the value in an entry of an environment, where it is that of a variable.
+func valueOf(entry kernel.CString, name string) (value kernel.CString, ok bool) {
+	rest, ok := entry.After(name)
+	if !ok {
+		return 0, false
+	}
+	return rest.After("=")
 }

@@ -31,7 +31,7 @@ func parseEnvironment(envp kernel.Vector, settings *Settings) (wrong complaint) 
 
 func hasOurs(envp kernel.Vector) bool {
 	for i := 0; envp.At(i) != 0; i++ {
-		if startsWith(envp.At(i).String(), ourPrefix) {
+		if _, ours := envp.At(i).After(ourPrefix); ours {
 			return true
 		}
 	}
@@ -43,7 +43,7 @@ func remove(envp kernel.Vector, name string) {
 	kept := 0
 	for i := 0; envp.At(i) != 0; i++ {
 		entry := envp.At(i)
-		if before, _, found := cut(entry.String(), '='); found && before == name {
+		if _, found := valueOf(entry, name); found {
 			continue
 		}
 		envp.Set(kept, entry)

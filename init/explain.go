@@ -12,10 +12,13 @@ import (
 // explain says why the app has ended, where that is a surprise. For a KILL of mote's own, which it told of when it came,
 // the words are left in the log alone.
 func (l *life) explain() {
-	lasted := kernel.Now() - l.started
-	l.voice.ended(&l.app, lasted)
 	surprise := l.surprises()
 	ownKill := !surprise && reaper.Signal(l.app.Status) == int(unix.SIGKILL)
+	if !surprise && !ownKill && !l.voice.verbose() {
+		return
+	}
+	lasted := kernel.Now() - l.started
+	l.voice.ended(&l.app, lasted)
 	if !surprise && !ownKill {
 		return
 	}

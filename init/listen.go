@@ -31,7 +31,7 @@ func (c *command) listen(entry []byte, self int) {
 // replace puts another entry in the place of the first one of a variable.
 func replace(envp kernel.Vector, name string, entry kernel.CString) {
 	for i := 0; envp.At(i) != 0; i++ {
-		if before, _, found := cut(envp.At(i).String(), '='); found && before == name {
+		if _, found := valueOf(envp.At(i), name); found {
 			envp.Set(i, entry)
 			return
 		}

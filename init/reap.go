@@ -12,6 +12,9 @@ import (
 func (l *life) reapBatch() (more bool) {
 	l.childless = false
 	for range batchSize {
+		if l.ended && l.courier.Self == 1 && !l.draining {
+			return false // the kernel reaps the rest, with the namespace
+		}
 		switch result, errno := l.reapOne(); result {
 		case reaper.NoneDead:
 			return false

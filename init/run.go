@@ -64,7 +64,8 @@ func Run(start kernel.Start, build Build) {
 	// does.
 
 	l.letGo()
-	for l.backlog = true; !l.ended; {
+	l.backlog = l.reapBatch() // a zombie inherited over exec sends no SIGCHLD any more
+	for !l.ended {
 		l.turn()
 	}
 	l.explain()

@@ -27,7 +27,6 @@ func spawn(p *plan) (pid int) {
 		// first. EACCES says that the child has called execve.
 		_ = kernel.Setpgid(pid, pid)
 	}
-	p.terminal.release()
 	return pid
 }
 

@@ -10,43 +10,32 @@ import (
 // app's group takes that place, because the keyboard's signals and the right to read are for the foreground group only
 // (credentials(7), tty_ioctl(4)). In every other case the terminal is left alone.
 type terminal struct {
-	fd     int  // descriptor 0, or an own one of /dev/tty
-	given  bool // the app's group is to have the foreground
-	opened bool // fd is mote's own
+	fd    int  // one of the descriptors 0, 1 and 2
+	given bool // the app's group has the foreground, or is to have it
 }
 
 // findTerminal looks whether mote has a foreground to give away. Nothing that a terminal answers is a reason to fail.
 //
-// Where stdout is a pipe, mote may share its group with the reader, as in "mote app | less": then the foreground is given
-// away only once the app asks for it, by being stopped.
+// Only descriptors 0, 1 and 2 are asked: to open /dev/tty would cost each start three microseconds, for a terminal that
+// the app may never touch. If it does, by way of /dev/tty, it is stopped, and gets the foreground then. The same goes for
+// an app whose stdout is a pipe, because mote may share its group with the reader, as in "mote app | less".
 func findTerminal(first bool) (t terminal) {
-	group, errno := kernel.Foreground(0)
-	if errno != 0 {
-		// Descriptor 0 is no terminal, or not the controlling one.
-		if t.fd, errno = openTTY(); errno != 0 {
-			return t
+	for fd := range firstOther {
+		group, errno := kernel.Foreground(fd)
+		if errno != 0 {
+			continue // it is no terminal, or not the controlling one
 		}
-		t.opened = true
-		group, errno = kernel.Foreground(t.fd)
+		own, _ := kernel.Getpgid(0)
+		given := group == own && (first || kernel.FileType(1) != unix.S_IFIFO)
+		return terminal{fd, given}
 	}
-	own, _ := kernel.Getpgid(0)
-	t.given = errno == 0 && group == own && (first || kernel.FileType(1) != unix.S_IFIFO)
-	return t
+	return terminal{}
 }
 
 // giveToSelf puts the caller's process group in the foreground. The child calls it, after it has become the leader of one.
 func (t *terminal) giveToSelf() {
 	if t.given {
 		_ = kernel.SetForeground(t.fd, kernel.Getpid())
-	}
-}
-
-// release closes mote's own descriptor of the terminal. It comes first in the rest of the life: descriptor 0, 1 or 2 may
-// have been free and be the terminal now.
-func (t *terminal) release() {
-	if t.opened {
-		kernel.Close(t.fd)
-		t.opened = false
 	}
 }
 

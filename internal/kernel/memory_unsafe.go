@@ -56,6 +56,18 @@ func (s CString) String() string {
 	return unsafe.String((*byte)(pointer(uintptr(s))), n)
 }
 
+// After returns what follows prefix in s, and false where s does not start with it. It reads no further than it must: an
+// environment may be long.
+func (s CString) After(prefix string) (rest CString, ok bool) {
+	for i := range len(prefix) {
+		if *(*byte)(pointer(uintptr(s))) != prefix[i] {
+			return 0, false
+		}
+		s++
+	}
+	return s, true
+}
+
 // Terminated returns b as a CString. It is valid for as long as b is.
 //
 // Precondition: the last byte of b is 0.

@@ -178,6 +178,12 @@ func (arm64) unaimed(code []byte) []byte {
 	return b
 }
 
+// frameInfo has the register numbers of "DWARF for the Arm 64-bit Architecture". Go saves the return address at the lowest
+// place of the frame.
+func (arm64) frameInfo() frameInfo {
+	return frameInfo{stackPointer: 31, returnAddress: 30, inRegister: true}
+}
+
 func (arm64) addresses(code []byte, base uint64, use func(target uint64)) {
 	for at := 0; at+8 <= len(code); at += 4 {
 		i, second := a64(binary.LittleEndian.Uint32(code[at:])), a64(binary.LittleEndian.Uint32(code[at+4:]))

@@ -12,6 +12,8 @@ type arch interface {
 	addresses(code []byte, base uint64, use func(target uint64))
 	// stackCheck returns the size of the comparison at the start of a function that jumps to tail if the stack has no room.
 	stackCheck(code []byte, base, tail uint64) uint64
+	// frameInfo is how DWARF describes frames.
+	frameInfo() frameInfo
 	// callCost is what a call itself puts on the stack.
 	callCost() int
 	// pageSize is the largest page that a kernel for this processor may have.

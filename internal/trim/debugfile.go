@@ -7,13 +7,38 @@ import (
 	"sort"
 )
 
-// debugFile makes the file that gdb reads: the trimmed file with its build id, and with the names of what is in it.
-func debugFile(l *layout) []byte {
+// debugFile makes the file that gdb reads: the trimmed file with its build id, the names of what is in it, the lines of
+// its code, and how to find the caller from every instruction.
+func debugFile(img *image, w *walk, l *layout) []byte {
 	t := l.sectionTable()
 	symbols, names := l.symbolTable(t)
-	t.add(".symtab", elf.SHT_SYMTAB, elf.Section64{Link: uint32(len(t.list) + 1), Info: 1, Addralign: 8, Entsize: elf.Sym64Size}, symbols)
+	t.add(".symtab", elf.SHT_SYMTAB, elf.Section64{Link: uint32(len(t.list) + 1), Info: 1, Addralign: 8,
+		Entsize: elf.Sym64Size}, symbols)
+	body := func(name string, content []byte) { t.add(name, elf.SHT_PROGBITS, elf.Section64{Addralign: 1}, content) }
 	t.add(".strtab", elf.SHT_STRTAB, elf.Section64{Addralign: 1}, names)
+	functions := l.functions(w)
+	body(".debug_frame", debugFrames(l.arch, functions))
+	body(".debug_line", debugLines(img.sources, functions))
+	body(".debug_abbrev", debugAbbrev)
+	body(".debug_info", debugInfo(functions))
 	return l.file(t)
+}
+
+// placed is a function and where it lies in the trimmed file.
+type placed struct {
+	*function
+	at uint64
+}
+
+// functions returns all functions by address in the trimmed file.
+func (l *layout) functions(w *walk) (list []placed) {
+	for _, c := range l.chunks {
+		if c.code {
+			list = append(list, placed{w.functions[c.from], c.at})
+		}
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].at < list[j].at })
+	return list
 }
 
 // symbolTable names every function and every variable.

@@ -20,6 +20,7 @@ type function struct {
 type span struct {
 	from, to uint64
 	ends     bool // the next one does not follow
+	depth    int  // of the stack before it
 }
 
 // flow follows the paths through one function from its start. Bytes that no path reaches are never decoded: on arm64
@@ -159,7 +160,7 @@ func (f *flow) result() (*function, error) {
 			return nil, fmt.Errorf("refused: %s at %#x: a jump into the middle of an instruction", f.sym.name, pc)
 		}
 		end = pc + uint64(st.size)
-		fn.code = append(fn.code, span{pc, end, st.ends})
+		fn.code = append(fn.code, span{pc, end, st.ends, f.states[pc].depth})
 		fn.stores = append(fn.stores, st.stores...)
 		fn.frame = max(fn.frame, f.deep[pc])
 		for _, r := range st.refs {

@@ -63,7 +63,7 @@ func run(in string, out outputs, version string) error {
 		return err
 	}
 	if out.debug != "" {
-		if err := writeProgram(out.debug, debugFile(layout)); err != nil {
+		if err := writeProgram(out.debug, debugFile(img, w, layout)); err != nil {
 			return err
 		}
 	}

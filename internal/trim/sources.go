@@ -26,6 +26,12 @@ func readSources(f *elf.File) (*sources, error) {
 	return &sources{table}, nil
 }
 
+// line returns the source file and the line of an instruction.
+func (s *sources) line(address uint64) (string, int) {
+	name, line, _ := s.table.PCToLine(address)
+	return name, line
+}
+
 // file returns the last element of the name of the source file.
 func (s *sources) file(address uint64) string {
 	if s.table == nil {

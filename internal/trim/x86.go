@@ -172,6 +172,9 @@ func (amd64) unaimed(code []byte) []byte {
 	return b
 }
 
+// frameInfo has the register numbers of the System V ABI, figure 3.36.
+func (amd64) frameInfo() frameInfo { return frameInfo{stackPointer: 7, returnAddress: 16} }
+
 func (amd64) addresses(code []byte, base uint64, use func(target uint64)) {
 	for at := 0; at < len(code); {
 		inst, err := x86Decode(code[at:])

@@ -43,6 +43,18 @@ test-arm64: ## run the behaviours on the arm64 build, under qemu-user
 matrix: build ## put the peers to the test and write docs/matrix.md anew
 	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 ./test -run '^TestPeers$$' -update
 
+.PHONY: bench
+bench: build ## measure mote beside its peers and the physical limit; BENCH=quick for a minute
+	@$(GO) run ./test/bench -mote $(abspath $(OUT)) -json .build/bench.json -svg docs/bench.svg
+
+.PHONY: bench-node
+bench-node: build ## measure 300 idle inits of each kind, as a node sees them
+	@$(GO) run ./test/bench -mote $(abspath $(OUT)) -node -json .build/bench-node.json
+
+.PHONY: fuzz
+fuzz: ## fuzz each parser for 30 seconds
+	@$(GO) test ./forward -run '^$$' -fuzz '^FuzzReaction$$' -fuzztime 30s
+
 .PHONY: tools
 tools: ## install what the tests need (Debian packages; as root)
 	@test/tools.sh

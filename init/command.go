@@ -97,11 +97,11 @@ func (c *command) execInLong(folder, name string) unix.Errno {
 //
 // Precondition: buffer is zeroed and has room for both, the slash and a NUL byte.
 func (c *command) execJoined(buffer []byte, folder, name string) unix.Errno {
-	n := copy(buffer, folder)
+	n := kernel.Copy(buffer, folder)
 	if n > 0 {
-		n += copy(buffer[n:], "/")
+		n += kernel.Copy(buffer[n:], "/")
 	}
-	copy(buffer[n:], name)
+	kernel.Copy(buffer[n:], name)
 	return c.execFile(kernel.Terminated(buffer))
 }
 
@@ -140,7 +140,7 @@ func isScript(path kernel.CString) bool {
 	}
 	n, errno := kernel.Read(fd, head[:])
 	kernel.Close(fd)
-	if errno != 0 || n <= 0 || startsWith(kernel.View(head[:n]), elfMagic) {
+	if errno != 0 || n <= 0 || kernel.StartsWith(kernel.View(head[:n]), elfMagic) {
 		return false
 	}
 	for _, b := range head[:n] {

@@ -127,9 +127,9 @@ func (c *command) inspectContent(file kernel.CString, errno unix.Errno) {
 	n, _ := kernel.Read(fd, head[:])
 	text := kernel.View(head[:max(0, n)])
 	switch {
-	case startsWith(text, "#!"):
+	case kernel.StartsWith(text, "#!"):
 		inspectScript(name, text, errno)
-	case startsWith(text, elfMagic):
+	case kernel.StartsWith(text, elfMagic):
 		inspectELF(name, fd, text, errno)
 	case text == "":
 		cannotRun(name, emptyFile, "", errno)

@@ -108,7 +108,3 @@ func boolean(word string) (on, ok bool) {
 	}
 	return false, false
 }
-
-func startsWith(text, prefix string) bool {
-	return len(text) >= len(prefix) && text[:len(prefix)] == prefix
-}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mote/forward"
+	"mote/internal/kernel"
 )
 
 func TestParseEnvironment(t *testing.T) {
@@ -144,8 +145,8 @@ func TestStartsWith(t *testing.T) {
 		{"MOTE_X", "MOTE_", true}, {"MOTE_", "MOTE_", true}, {"MOTE", "MOTE_", false}, {"", "MOTE_", false},
 		{"XMOTE_", "MOTE_", false}, {"a", "", true}, {"", "", true},
 	} {
-		if got := startsWith(c.text, c.prefix); got != c.want {
-			t.Errorf("startsWith(%q, %q) is %v", c.text, c.prefix, got)
+		if got := kernel.StartsWith(c.text, c.prefix); got != c.want {
+			t.Errorf("kernel.StartsWith(%q, %q) is %v", c.text, c.prefix, got)
 		}
 	}
 }

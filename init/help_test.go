@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"mote/internal/kernel"
 )
 
 // TestHelpIsComplete holds the text to the table of options.
@@ -54,7 +56,7 @@ func TestOptionsDiffer(t *testing.T) {
 			}
 			seen[spelling] = o.long
 		}
-		if o.variable != "" && !startsWith(o.variable, ourPrefix) {
+		if o.variable != "" && !kernel.StartsWith(o.variable, ourPrefix) {
 			t.Errorf("%s does not start with %s", o.variable, ourPrefix)
 		}
 	}

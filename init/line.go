@@ -178,7 +178,7 @@ func (l *line) errno(errno unix.Errno) {
 // end ends the line, and marks one that was cut off.
 func (l *line) end() {
 	if l.length == longestLine-len(cutMark)-len("\n") {
-		l.length += copy(l.text[l.length:], cutMark)
+		l.length += kernel.Copy(l.text[l.length:], cutMark)
 	}
 	l.text[l.length] = '\n'
 	l.length++

@@ -108,7 +108,7 @@ func (l *line) option(c complaint) {
 	switch {
 	case c.long:
 		l.add("--")
-	case !startsWith(c.where, ourPrefix):
+	case !kernel.StartsWith(c.where, ourPrefix):
 		l.add("-")
 	}
 	l.foreign(c.where)

@@ -84,7 +84,7 @@ func (p *parser) long(word string) complaint {
 	name, value, hasValue := cut(word, '=')
 	for i := range options {
 		o := &options[i]
-		if o.long != name {
+		if !kernel.Same(o.long, name) {
 			continue
 		}
 		if o.want == "" {

@@ -38,7 +38,7 @@ func personaOf(argv0 string) persona {
 
 // isRelease tells whether a name is that of a program, or goes on with a separator.
 func isRelease(name, program string) bool {
-	if !startsWith(name, program) {
+	if !kernel.StartsWith(name, program) {
 		return false
 	}
 	if len(name) == len(program) {
@@ -98,10 +98,12 @@ func (s *Settings) callDumbInit(envp kernel.Vector) {
 }
 
 // settleDumbInit adds what dumb-init does by itself, unless the settings say otherwise: after the app's end the others get
-// TERM, and in a session of its own, which no terminal can continue, the app is stopped by STOP in place of the signals of
+// TERM, where they got its signals, and in a session of its own, which no terminal can continue, the app is stopped by STOP in place of the signals of
 // job control.
 func (s *Settings) settleDumbInit() {
-	s.On.Default(forward.Exit, kernel.Literal("TERM\x00"))
+	if s.Target != forward.ToChild {
+		s.On.Default(forward.Exit, kernel.Literal("TERM\x00"))
+	}
 	if s.Session {
 		stop := kernel.Literal("STOP\x00")
 		s.On.Default(int(unix.SIGTSTP), stop)

@@ -15,7 +15,7 @@ group() { # NAME COMMAND...
 }
 
 group check make -s check
-group unit go test ./init ./forward ./reaper ./internal/...
+group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench
 group rule go test ./test/rule
 group main-job-and-signals go test -count=1 ./test -skip '^TestPeers$'
 group peers go test -count=1 ./test -run '^TestPeers$'

@@ -83,9 +83,9 @@ func killsIn(mount, folder, name string) int {
 	if len(mount)+len(folder)+len(name) >= len(path) {
 		return -1
 	}
-	n := copy(path[:], mount)
-	n += copy(path[n:], folder)
-	copy(path[n:], name)
+	n := kernel.Copy(path[:], mount)
+	n += kernel.Copy(path[n:], folder)
+	kernel.Copy(path[n:], name)
 	var buffer [512]byte
 	return parseKills(readPath(kernel.Terminated(path[:]), buffer[:]))
 }

@@ -13,7 +13,7 @@ type path struct {
 }
 
 func (p *path) add(s string) {
-	p.length += copy(p.text[p.length:len(p.text)-1], s)
+	p.length += kernel.Copy(p.text[p.length:len(p.text)-1], s)
 }
 
 func (p *path) addNumber(n int) {
@@ -27,7 +27,7 @@ func (p *path) addNumber(n int) {
 			break
 		}
 	}
-	p.length += copy(p.text[p.length:len(p.text)-1], digits[at:])
+	p.length += kernel.Copy(p.text[p.length:len(p.text)-1], kernel.View(digits[at:]))
 }
 
 // readFile reads the start of /proc/PID/NAME into buffer and returns what it holds; "" where that cannot be read.

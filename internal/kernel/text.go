@@ -1,0 +1,35 @@
+package kernel
+
+// The compiler makes calls of the runtime's memmove and memequal out of copy and ==, two kilobytes of code for every
+// machine there is. What mote copies and compares is short.
+
+// Copy copies s into b, as far as there is room, and returns how many bytes that was.
+//
+//go:noinline
+func Copy(b []byte, s string) (n int) {
+	for n < len(b) && n < len(s) {
+		b[n] = s[n]
+		n++
+	}
+	return n
+}
+
+// Same tells whether two texts are the same.
+//
+//go:noinline
+func Same(a, b string) bool { return len(a) == len(b) && StartsWith(a, b) }
+
+// StartsWith tells whether text starts with prefix.
+//
+//go:noinline
+func StartsWith(text, prefix string) bool {
+	if len(text) < len(prefix) {
+		return false
+	}
+	for i := range len(prefix) {
+		if text[i] != prefix[i] {
+			return false
+		}
+	}
+	return true
+}

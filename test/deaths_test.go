@@ -78,6 +78,10 @@ func TestKeyboardDeath(t *testing.T) {
 		tty.see("up")
 		tty.press(key + "\n")
 		p.wantCode(code)
+		if _, err := tty.slave.WriteString("over\n"); err != nil {
+			t.Fatal(err)
+		}
+		tty.see("over")
 		if said := contains(tty.text(), "mote:"); said != (key == "k") {
 			t.Errorf("key %q: the screen shows %q", key, tty.text())
 		}

@@ -129,7 +129,6 @@ func TestRecipeNginx(t *testing.T) {
 	const fast, slow = 1 << 10, 128 << 10 // bytes; the slow one takes a second or more
 	for _, with := range []bool{true, false} {
 		x := newX(t)
-		x.dir = shared(x) // a worker is no relative of the test's folder where the test is not root
 		port := x.port()
 		x.file("fast", strings.Repeat("f", fast), 0o644)
 		x.file("slow", strings.Repeat("s", slow), 0o644)
@@ -220,20 +219,34 @@ func fastCGI(page string) []byte {
 func TestRecipeUWSGI(t *testing.T) {
 	for _, with := range []bool{true, false} {
 		x := newX(t)
-		s := setup{together: true}
+		port, s := x.port(), setup{together: true}
 		if with {
 			s.opts = x.recipe("--on TERM=INT")
 		}
-		p := x.start(s, x.program("uwsgi"), "--master", "--processes", "1", "--http-socket", "127.0.0.1:"+x.port())
-		p.said("spawned uWSGI worker 1")
+		p := x.start(s, x.program("uwsgi"), "--master", "--processes", "1", "--http-socket", "127.0.0.1:"+port)
+		p.worksAt(port)
 		p.send(syscall.SIGTERM)
 		if !with {
 			p.said("spawned uWSGI worker 1")
+			p.worksAt(port)
 			p.send(syscall.SIGINT)
 		}
 		p.said("goodbye to uWSGI")
 		p.wantCode(0)
 	}
+}
+
+// worksAt has uWSGI's worker say that it knows no language: then it is there. Its master may be later: until it catches
+// signals, they end it.
+func (p *process) worksAt(port string) {
+	p.x.Helper()
+	fmt.Fprint(p.x.dial(port), "GET / HTTP/1.0\r\n\r\n")
+	p.said("unavailable modifier")
+	p.x.eventually("the master catches signals", func() bool {
+		const stops = 1<<(syscall.SIGINT-1) | 1<<(syscall.SIGTERM-1)
+		caught, _ := strconv.ParseUint(status(children(p.pid())[0])["SigCgt"], 16, 64)
+		return caught&stops == stops
+	})
 }
 
 // TestRecipeRedis stops redis, which saves its data on TERM and ends with 0: there is nothing to add.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 )
 
 // logged is a setup with a termination log.
@@ -78,13 +76,12 @@ func TestLogKeepsForeign(t *testing.T) {
 // TestLogUnreadable has a log that mote may not write to.
 func TestLogUnreadable(t *testing.T) {
 	x := newX(t)
-	s := logged("./log")
+	x.dir = shared(x)
 	x.file("log", "", 0o444)
+	s := logged("./log")
+	s.bare = true // in a user namespace of its own it would be root
 	if os.Getuid() == 0 {
 		s.wrap = strings.Fields("setpriv --reuid 65534 --clear-groups --inh-caps=-all --bounding-set=-all")
-		unix.Chmod(x.dir, 0o755)
-		x.dir = shared(x)
-		x.file("log", "", 0o444)
 	}
 	r := x.run(s, childPath, "die", "15")
 	if r.code != 143 || !strings.HasPrefix(r.stderr, `mote: failed to open the termination log "./log", going on without: permission denied`) {

@@ -17,9 +17,14 @@ const (
 // linked builds mote as the Makefile does before the trim step, with some of its files replaced, and returns the file.
 func linked(t *testing.T, goarch string, replace map[string]string) string {
 	t.Helper()
+	return linkedWith(t, goarch, replace, "-E _boot -T "+textAddress)
+}
+
+func linkedWith(t *testing.T, goarch string, replace map[string]string, flags string) string {
+	t.Helper()
 	dir := t.TempDir()
 	out := filepath.Join(dir, "linked")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-E _boot -T "+textAddress,
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags="+flags,
 		"-overlay", overlay(t, dir, replace), "-o", out, ".")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+goarch, "GOAMD64=v1", "GOARM64=v8.0",

@@ -78,6 +78,9 @@ func TestSegments(t *testing.T) {
 			}
 			defer f.Close()
 			align := map[string]uint64{"amd64": 4096, "arm64": 65536}[goarch]
+			if f.Progs[0].Off != 0 || len(f.Progs) != 3 {
+				t.Errorf("%d program headers, want one segment, the notes and the stack", len(f.Progs))
+			}
 			last := uint64(0)
 			for _, p := range f.Progs {
 				switch p.Type {

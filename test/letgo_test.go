@@ -35,6 +35,14 @@ func TestLetsGo(t *testing.T) {
 	}
 }
 
+// mapRoot is unshare(1), which somebody who is not root may call for a user namespace only.
+func mapRoot() []string {
+	if os.Getuid() == 0 {
+		return []string{"unshare"}
+	}
+	return []string{"unshare", "--map-root-user"}
+}
+
 // mountFlags ask unshare(1) for a mount namespace, by way of a user namespace for somebody who is not root.
 func mountFlags() string {
 	if os.Getuid() == 0 {

@@ -34,7 +34,7 @@ func TestParentDeath(t *testing.T) {
 	}{
 		{"any process", "-pTERM", nil, true},
 		{"any process, long", "--parent-death=15", nil, true},
-		{"PID 1", "-pTERM", []string{"unshare", "--pid", "--fork"}, false},
+		{"PID 1", "-pTERM", append(mapRoot(), "--pid", "--fork"), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := newX(t)

@@ -67,7 +67,8 @@ func TestVerboseLife(t *testing.T) {
 		p.line()
 	}
 	r := p.wantCode(0)
-	sender := " from pid 0 uid " + strconv.Itoa(os.Getuid()) + " forwarded to pid 2"
+	// In the user namespace of somebody who is not root, that somebody is called 0.
+	sender := " from pid 0 uid 0 forwarded to pid 2"
 	x.wantText(r.stderr, `started "`+regexp.QuoteMeta(childPath)+`" as pid 2`, "SIGHUP"+sender, `SIGRTMIN\+6`+sender,
 		"signal 33"+sender, "SIGTERM"+sender, "pid 2 exited with code 0"+usage)
 }

@@ -1,0 +1,186 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// freezer is where Linux's first version of cgroups stops processes: cgroups(7).
+const freezer = "/sys/fs/cgroup/freezer"
+
+// pauses are the ways to stop a container: each returns how to start it again.
+var pauses = map[string]func(x *X, pids []int) (thaw func()){
+	"STOP": func(x *X, pids []int) func() {
+		x.signalAll(pids, syscall.SIGSTOP)
+		return func() { x.signalAll(pids, syscall.SIGCONT) }
+	},
+	"freezer": func(x *X, pids []int) func() {
+		folder := fmt.Sprintf("%s/mote-test-%d", freezer, pids[0])
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			x.Skip("there is no freezer of cgroup v1 here: ", err)
+		}
+		write := func(file, text string) {
+			if err := os.WriteFile(file, []byte(text), 0); err != nil {
+				x.Error(err)
+			}
+		}
+		x.Cleanup(func() {
+			write(folder+"/freezer.state", "THAWED")
+			for _, pid := range pids {
+				_ = os.WriteFile(freezer+"/cgroup.procs", []byte(strconv.Itoa(pid)), 0)
+			}
+			x.eventually("its folder can go", func() bool { return os.Remove(folder) == nil })
+		})
+		for _, pid := range pids {
+			write(folder+"/cgroup.procs", strconv.Itoa(pid))
+		}
+		write(folder+"/freezer.state", "FROZEN")
+		x.eventually("all are frozen", func() bool {
+			text, _ := os.ReadFile(folder + "/freezer.state")
+			return string(text) == "FROZEN\n"
+		})
+		return func() { write(folder+"/freezer.state", "THAWED") }
+	},
+}
+
+func (x *X) signalAll(pids []int, signal syscall.Signal) {
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, signal); err != nil {
+			x.Error(err)
+		}
+	}
+}
+
+// TestOnPaused has the wait for KILL be over when the container goes on: the app gets one more second, and where it ends
+// within that, the code is its own.
+func TestOnPaused(t *testing.T) {
+	for name, pause := range pauses {
+		for _, ends := range []bool{false, true} {
+			if ends && name != "STOP" {
+				continue // it takes its time
+			}
+			t.Run(fmt.Sprint(name, ", the app ends ", ends), func(t *testing.T) {
+				asBoth(t, func(x *X, s setup) {
+					s.opts = on("TERM=TERM/1200ms/KILL")
+					end := map[bool]string{false: last, true: "12"}[ends]
+					p := x.start(s, childPath, "report", end)
+					p.ready()
+					pids := append(children(p.pid()), p.pid())
+					p.send(syscall.SIGTERM)
+					p.wantNumbers("15 18")
+					thaw := pause(x, pids)
+					time.Sleep(2400 * ms)
+					thawed := time.Now()
+					thaw()
+					if ends {
+						time.Sleep(200 * ms)
+						p.send(syscall.SIGUSR2)
+						p.wantCode(0)
+						return
+					}
+					r := p.wantCode(137)
+					x.wantAfter("KILL", thawed, 990*ms, bound)
+					x.wantText(r.stderr, `[34]\.\d\d\d s after SIGTERM: SIGKILL to pid \d+`)
+				})
+			})
+		}
+	}
+}
+
+// TestOnlyLaddersWake looks at what wakes mote up: where nobody waits for a time that has come, nothing.
+func TestOnlyLaddersWake(t *testing.T) {
+	daemon := fmt.Sprintf("setsid %s as daemon 64 & sleep 0.2; exit 5", childPath)
+	var all []*process
+	cases := []struct {
+		name string
+		opts options
+		app  string
+		send syscall.Signal
+		want string
+	}{
+		{"no reaction", options{}, "", 0, ""},
+		{"no ladder that runs", on("TERM=TERM/25s/KILL", "EXIT=TERM/5s/KILL", "HUP=USR1", "--stop-code=0"), "", 0, ""},
+		{"a ladder that has run out", on("TERM=USR1/10ms/USR2"), "", syscall.SIGTERM, "10 18 12 18"},
+		{"a reaction of one step", on("HUP=USR1"), "", hup, "10 18"},
+		{"a drain with children", on("EXIT=wait"), daemon, 0, ""},
+		{"a ladder with a long wait", on("TERM=TERM/60s/KILL"), "", syscall.SIGTERM, "15 18"},
+		{"a drain with a long wait", on("EXIT=TERM/60s/KILL"), daemon, 0, ""},
+	}
+	for i := range 2 * len(cases) {
+		c := cases[i/2]
+		app := []string{childPath, "report", last}
+		if c.app != "" {
+			app = []string{"/bin/sh", "-c", c.app}
+		}
+		p := newX(t).start(setup{opts: c.opts, bare: i%2 == 1}, app...)
+		p.line()
+		if c.send != 0 {
+			p.wantEach([]sends{{c.send, c.want}})
+		}
+		all = append(all, p)
+	}
+	time.Sleep(700 * ms)
+	before := map[int]int{}
+	for _, p := range all {
+		before[p.pid()] = wakeUps(p.pid())
+	}
+	time.Sleep(3 * time.Second)
+	for i, p := range all {
+		if n := wakeUps(p.pid()) - before[p.pid()]; n != 0 {
+			t.Errorf("%s, PID 1 %v: %d wake-ups in 3 s", cases[i/2].name, i%2 == 0, n)
+		}
+		p.send(64)
+		p.wait()
+	}
+}
+
+// TestNoReactionNoClock looks at the system calls of a life without --on: it never asks what time it is but at its
+// beginning and its end, and never waits for a time.
+func TestNoReactionNoClock(t *testing.T) {
+	x := newX(t)
+	wrap := strings.Fields("strace -D -o strace.out -e trace=rt_sigtimedwait,clock_gettime,nanosleep,ppoll,rt_sigqueueinfo")
+	p := x.start(setup{wrap: wrap, bare: true}, childPath, "report", last)
+	p.ready()
+	for _, signal := range []syscall.Signal{hup, syscall.SIGTERM, syscall.SIGUSR1} {
+		p.wantEach([]sends{{signal, strconv.Itoa(int(signal))}})
+	}
+	p.wantRest("")
+	x.eventually("strace has written", func() bool {
+		text, _ := os.ReadFile(x.dir + "/strace.out")
+		return contains(string(text), "+++ exited")
+	})
+	text, _ := os.ReadFile(x.dir + "/strace.out")
+	for _, line := range strings.Split(string(text), "\n") {
+		// What is known to wait is taken with a timeout of 0, and never waited for.
+		if strings.HasPrefix(line, "rt_sigtimedwait") && !contains(line, ", NULL, 8)") && !contains(line, "{tv_sec=0, tv_nsec=0}") {
+			t.Errorf("waits for a time: %s", line)
+		}
+	}
+	if n := count(string(text), "clock_gettime"); n != 2 || contains(string(text), "nanosleep") {
+		t.Errorf("the clock was asked %d times, want 2: %s", n, text)
+	}
+}
+
+// TestOnGuestIsPolled counts the wake-ups while somebody is left whose end nobody tells mote of: ten in a second.
+func TestOnGuestIsPolled(t *testing.T) {
+	x := newX(t)
+	p := x.start(setup{opts: on("EXIT=wait")}, childPath, "report", "10")
+	p.ready()
+	guest := x.guest(p)
+	p.send(syscall.SIGUSR1)
+	p.wantNumbers("10")
+	x.eventually("the app is reaped", func() bool { return len(children(p.pid())) == 0 })
+	before := wakeUps(p.pid())
+	time.Sleep(time.Second)
+	if n := wakeUps(p.pid()) - before; n < 2 || n > 12 {
+		t.Errorf("%d wake-ups in a second, want 10", n)
+	}
+	p.send(64)
+	guest.wantCode(0)
+	p.wantCode(0)
+}

@@ -1,0 +1,305 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	ms  = time.Millisecond
+	hup = syscall.SIGHUP
+)
+
+// TestOn has the rows of the manual that are about signals, in every spelling. Each step but CONT and the stop signals is
+// followed by CONT.
+func TestOn(t *testing.T) {
+	const term, i, u1, u2 = unix.SIGTERM, unix.SIGINT, unix.SIGUSR1, unix.SIGUSR2
+	for _, c := range []struct {
+		name, variable string
+		words          []string
+		sends          []sends
+	}{
+		{"nginx", "", []string{"TERM=QUIT"}, []sends{{term, "3 18"}, {i, "2"}, {term, "3 18"}}},
+		{"drop", "", []string{"HUP="}, []sends{{hup, ""}, {u1, "10"}}},
+		{"delay", "", []string{"TERM=100ms/TERM"}, []sends{{term, "15 18"}}},
+		{"schedule", "", []string{"TERM=TERM/100ms/QUIT/100ms/USR1"}, []sends{{term, "15 18 3 18 10 18"}, {term, "15 18 3 18 10 18"}}},
+		{"repeated", "", []string{"TERM=QUIT", "HUP=USR1"}, []sends{{term, "3 18"}, {hup, "10 18"}, {u2, "12"}}},
+		{"the last one wins", "", []string{"TERM=QUIT", "HUP=", "15=USR1", "hup=USR2"}, []sends{{term, "10 18"}, {hup, "12 18"}}},
+		{"any case and SIG", "", []string{"sigterm=Quit", "SigHup=sigusr1"}, []sends{{term, "3 18"}, {hup, "10 18"}}},
+		{"numbers", "", []string{"15=3", "1=0"}, []sends{{hup, ""}, {term, "3 18"}}},
+		{"real time", "", []string{"RTMIN+1=USR1", "SIGRTMAX-4=usr2"}, []sends{{35, "10 18"}, {60, "12 18"}, {36, "36"}}},
+		{"dumb-init's", "", []string{"-r15:3"}, []sends{{term, "3 18"}}},
+		{"dumb-init's drop", "", []string{"-r15:0"}, []sends{{term, ""}, {hup, "1"}}},
+		{"dumb-init's in words", "", []string{"--rewrite=TERM:quit", "--rewrite=HUP:0"}, []sends{{hup, ""}, {term, "3 18"}}},
+		{"--on and -r, the last one wins", "", []string{"TERM=QUIT", "-r15:10"}, []sends{{term, "10 18"}}},
+		{"-r and --on, the last one wins", "", []string{"-r15:10", "TERM=QUIT"}, []sends{{term, "3 18"}}},
+		{"what is itself", "", []string{"TERM=TERM"}, []sends{{term, "15 18"}}},
+		{"no CONT behind CONT and a stop signal", "", []string{"TERM=CONT", "HUP=TTIN", "USR1=TSTP"},
+			[]sends{{term, "18"}, {hup, "21"}, {u1, "20"}, {u2, "12"}}},
+		{"CHLD", "", []string{"CHLD=USR1"}, []sends{{unix.SIGCHLD, "10 18"}}},
+
+		{"variable", "TERM=QUIT", nil, []sends{{term, "3 18"}}},
+		{"variable with several", "TERM=QUIT,hup=,SIGUSR1=100ms/USR2/50ms/HUP,10=USR2,INT=HUP", nil,
+			[]sends{{hup, ""}, {u1, "12 18"}, {i, "1 18"}, {term, "3 18"}}},
+		{"variable with a schedule that is not the last", "USR1=USR2/50ms/HUP,TERM=QUIT", nil, []sends{{u1, "12 18 1 18"}, {term, "3 18"}}},
+		{"command line wins by event", "TERM=INT,HUP=USR2", []string{"15=QUIT"}, []sends{{term, "3 18"}, {hup, "12 18"}}},
+		{"-r wins by event", "TERM=INT,HUP=USR2", []string{"-r15:3"}, []sends{{term, "3 18"}, {hup, "12 18"}}},
+		{"command line drops", "TERM=INT,HUP=USR2", []string{"TERM="}, []sends{{term, ""}, {hup, "12 18"}}},
+		{"variable that is empty", "", nil, []sends{{term, "15"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asBoth(t, func(x *X, s setup) {
+				s.opts = on(c.words...)
+				s.env = append([]string{path()}, "MOTE_ON="+c.variable)
+				p := x.start(s, childPath, "report", last)
+				p.ready()
+				p.wantEach(c.sends)
+				p.wantRest("")
+			})
+		})
+	}
+}
+
+// TestOnRealTime has real-time signals as steps. The app takes CONT first where both wait.
+func TestOnRealTime(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("RTMIN+1=RTMAX-1", "TERM=rtmin/50ms/SIGRTMIN+2")
+		p := x.start(s, childPath, "report", last)
+		p.ready()
+		for signal, steps := range map[syscall.Signal][]string{35: {"63"}, syscall.SIGTERM: {"34", "36"}} {
+			p.send(signal)
+			for _, step := range steps {
+				if got := []string{p.got(), p.got()}; !slices.Contains(got, step) || !slices.Contains(got, "18") {
+					x.Errorf("the app got %v, want %s and 18", got, step)
+				}
+			}
+		}
+		p.wantRest("")
+	})
+}
+
+// TestOnWaits measures the waits of the manual's longest row, to the KILL at its end.
+func TestOnWaits(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("TERM=TERM/300ms/QUIT/1200ms/KILL")
+		p := x.start(s, childPath, "report", last)
+		p.ready()
+		sent := time.Now()
+		p.send(syscall.SIGTERM)
+		p.wantNumbers("15 18")
+		x.wantAfter("TERM", sent, 0, 300*ms)
+		p.wantNumbers("3")
+		x.wantAfter("QUIT", sent, 300*ms, 1300*ms)
+		r := p.wantCode(137)
+		x.wantAfter("KILL", sent, 1500*ms, 4*time.Second)
+		x.wantText(r.stderr, `1\.[5-9]\d\d s after SIGTERM: SIGKILL to pid \d+`)
+	})
+}
+
+// TestOnDelayed has nothing come before the wait is over.
+func TestOnDelayed(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("TERM=500ms/TERM")
+		p := x.start(s, childPath, "report", "15")
+		p.ready()
+		sent := time.Now()
+		p.send(syscall.SIGTERM)
+		p.send(syscall.SIGUSR1) // goes on its way meanwhile
+		p.wantNumbers("10")
+		x.wantAfter("USR1", sent, 0, 500*ms)
+		p.wantNumbers("15")
+		x.wantAfter("TERM", sent, 500*ms, bound)
+		if r := p.wantCode(0); r.stderr != "" {
+			x.Errorf("stderr %q", r.stderr)
+		}
+	})
+}
+
+// TestOnEndsEarly has the app go before the wait is over.
+func TestOnEndsEarly(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("TERM=TERM/60s/KILL")
+		p := x.start(s, childPath, "report", "15")
+		p.ready()
+		sent := time.Now()
+		p.send(syscall.SIGTERM)
+		if r := p.wantCode(0); r.stderr != "" {
+			x.Errorf("stderr %q", r.stderr)
+		}
+		x.wantAfter("the end", sent, 0, bound)
+	})
+}
+
+// TestOnKill has a KILL as the only step, and one too early after the step before it, which waits for a second to be over.
+func TestOnKill(t *testing.T) {
+	for steps, least := range map[string]time.Duration{"KILL": 0, "TERM/KILL": time.Second, "TERM/100ms/KILL": time.Second} {
+		t.Run(steps, func(t *testing.T) {
+			asBoth(t, func(x *X, s setup) {
+				s.opts = on("TERM=" + steps)
+				p := x.start(s, childPath, "report", last)
+				p.ready()
+				sent := time.Now()
+				p.send(syscall.SIGTERM)
+				r := p.wantCode(137)
+				x.wantAfter("KILL", sent, least, least+time.Second)
+				x.wantText(r.stderr, `[01]\.\d\d\d s after SIGTERM: SIGKILL to pid \d+`)
+			})
+		})
+	}
+}
+
+// TestOnKillQuietly knows what -q is for.
+func TestOnKillQuietly(t *testing.T) {
+	x := newX(t)
+	p := x.start(setup{opts: on("TERM=KILL", "-q")}, childPath, "report", last)
+	p.ready()
+	p.send(syscall.SIGTERM)
+	if r := p.wantCode(137); r.stderr != "" {
+		t.Errorf("stderr %q", r.stderr)
+	}
+}
+
+// TestOnTwo has two ladders at once.
+func TestOnTwo(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("TERM=TERM/400ms/QUIT", "HUP=USR1/800ms/USR2")
+		p := x.start(s, childPath, "report", last)
+		p.ready()
+		p.wantEach([]sends{{syscall.SIGTERM, "15 18"}, {hup, "10 18"}})
+		p.wantNumbers("3 18 12 18")
+		p.wantRest("")
+	})
+}
+
+// TestOnAgain sends the same event while its ladder runs: nothing changes. When that has run out, it starts again.
+func TestOnAgain(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("TERM=TERM/400ms/QUIT/400ms")
+		p := x.start(s, childPath, "report", last)
+		p.ready()
+		for range 2 {
+			sent := time.Now()
+			p.send(syscall.SIGTERM)
+			p.wantNumbers("15 18")
+			for range 3 {
+				p.send(syscall.SIGTERM)
+				p.wantEach([]sends{{hup, "1"}})
+			}
+			p.wantNumbers("3 18")
+			x.wantAfter("QUIT", sent, 400*ms, bound)
+			p.send(syscall.SIGTERM) // in the wait at the end
+			time.Sleep(500 * ms)
+		}
+		p.wantRest("")
+	})
+}
+
+// TestOnSecondInterrupt has a second INT end the wait, but bring no KILL within a second, and no other wait to its end.
+func TestOnSecondInterrupt(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("INT=INT/60s/QUIT/60s/KILL", "HUP=60s/HUP")
+		p := x.start(s, childPath, "report", last)
+		p.ready()
+		sent := time.Now()
+		p.send(hup)
+		p.wantEach([]sends{{syscall.SIGINT, "2 18"}, {syscall.SIGINT, "3 18"}})
+		x.wantAfter("QUIT", sent, 0, bound)
+		sent = time.Now()
+		p.send(syscall.SIGINT)
+		p.wantCode(137)
+		x.wantAfter("KILL", sent, 900*ms, bound)
+	})
+}
+
+// TestOnManyAtOnce has as many ladders run as there can be, and one in a single step beside them.
+func TestOnManyAtOnce(t *testing.T) {
+	const most = 16
+	var words []string
+	for i := range most {
+		words = append(words, fmt.Sprintf("RTMIN+%d=60s/TERM", i))
+	}
+	words = append(words, "HUP=USR1", "EXIT=wait")
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on(words...)
+		p := x.start(s, "/bin/sh", "-c", childPath+" as left 64 & exec "+childPath+" report 10")
+		p.line()
+		p.line()
+		for i := range most {
+			p.send(syscall.Signal(34 + i))
+		}
+		x.settle(p.pid())
+		p.send(hup)
+		for line := ""; !strings.HasPrefix(line, "10 "); {
+			line = p.line()
+		}
+		x.eventually("the app is reaped", func() bool { return len(children(p.pid())) == 1 })
+		p.send(hup)
+		p.wantNumbers("left")
+		p.send(64)
+		p.wantCode(0)
+	})
+}
+
+// TestOnGroup kills the group of the app.
+func TestOnGroup(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		held := x.held("held-open")
+		s.opts = on("TERM=USR1/1s/KILL", "-g")
+		p := x.start(s, "/bin/sh", "-c",
+			"exec 3>held-open; "+childPath+" as member 64 & exec "+childPath+" as app 64")
+		p.line()
+		p.line()
+		p.send(syscall.SIGTERM)
+		r := p.wantCode(137)
+		x.eventually("the group has ended", func() bool { return ended(held) })
+		if n := strings.Count(r.stdout, " 10 "); n != 2 {
+			x.Errorf("stdout %q, want USR1 for both", r.stdout)
+		}
+		x.wantText(r.stderr, `1\.\d\d\d s after SIGTERM: SIGKILL to the group of pid \d+`)
+	})
+}
+
+// TestOnChildDeath has orphans die: a reaction on CHLD is for what somebody has sent.
+func TestOnChildDeath(t *testing.T) {
+	x := newX(t)
+	p := x.start(setup{opts: on("CHLD=USR1")}, "/bin/sh", "-c", childPath+" orphans 5 0; exec "+childPath+" report "+last)
+	p.ready()
+	x.eventually("the orphans are reaped", func() bool { return len(children(p.pid())) == 1 })
+	p.wantRest("")
+}
+
+// TestOnRefused has an app that mote may not signal. As PID 1 it ends itself where it should kill, and the namespace ends.
+func TestOnRefused(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("two users are needed, and only root can be two")
+	}
+	for _, target := range []string{"child", "group", "all"} {
+		t.Run(target, func(t *testing.T) {
+			t.Parallel()
+			x := newX(t)
+			x.dir = "/" // everybody's
+			s := setup{wrap: weak, proc: true, opts: on("TERM=TERM/300ms/KILL", "--to="+target)}
+			p := x.start(s, "/bin/sh", "-c", childPath+" as helper 64 & exec "+
+				strings.Join(other, " ")+" "+childPath+" as app 64")
+			p.line()
+			p.line()
+			p.send(syscall.SIGTERM)
+			r := p.wantCode(137)
+			if strings.Contains(r.stdout, "app 15 ") {
+				t.Errorf("stdout %q: the app got TERM", r.stdout)
+			}
+			lines := []string{`[01]\.\d\d\d s after SIGTERM: SIGKILL to .*`}
+			if target == "child" {
+				lines = append([]string{`may not send SIGTERM to pid \d+ of uid 54322: CAP_KILL is missing`}, lines...)
+			}
+			x.wantText(r.stderr, lines...)
+		})
+	}
+}

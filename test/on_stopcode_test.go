@@ -1,0 +1,113 @@
+package test
+
+import (
+	"strconv"
+	"syscall"
+	"testing"
+)
+
+// TestStopCode tells a clean stop from a crash with the same number.
+func TestStopCode(t *testing.T) {
+	const (
+		dies     = "echo ready 0; exec sleep 60"
+		exits143 = "trap 'exit 143' TERM; echo ready 0; while :; do sleep 0.02; done"
+		handles  = "trap 'echo got' TERM USR1; trap 'exit 143' USR2; trap 'kill -9 $$' HUP; trap 'kill -11 $$' INT; " +
+			"echo ready 0; while :; do sleep 0.02; done"
+		deaf = "trap '' TERM; echo ready 0; while :; do sleep 0.02; done"
+	)
+	const term, i, quit, u1, u2 = syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2
+	for _, c := range []struct {
+		name  string
+		words []string
+		app   string
+		sends []syscall.Signal
+		want  int
+	}{
+		{"without it", nil, dies, []syscall.Signal{term}, 143},
+		{"death by TERM", []string{"--stop-code=0"}, dies, []syscall.Signal{term}, 0},
+		{"death by INT", []string{"--stop-code=7"}, dies, []syscall.Signal{i}, 7},
+		{"death by QUIT", []string{"--stop-code=255"}, dies, []syscall.Signal{quit}, 255},
+		{"death by HUP", []string{"--stop-code=0"}, dies, []syscall.Signal{hup}, 0},
+		{"exit with 143", []string{"--stop-code=0"}, exits143, []syscall.Signal{term}, 0},
+		{"TERM=USR1", []string{"TERM=USR1", "--stop-code=0"}, dies, []syscall.Signal{term}, 0},
+		{"-r 15:10", []string{"-r15:10", "--stop-code=0"}, dies, []syscall.Signal{term}, 0},
+		{"a step of TERM", []string{"TERM=WINCH/100ms/USR1", "--stop-code=0"}, dies, []syscall.Signal{term}, 0},
+
+		{"nobody stopped it", []string{"--stop-code=0"}, "exit 143", nil, 143},
+		{"it sent TERM to itself", []string{"--stop-code=0"}, "kill -TERM $$", nil, 143},
+		{"USR1 is no stop", []string{"--stop-code=0"}, dies, []syscall.Signal{u1}, 138},
+		{"USR1=TERM is no stop", []string{"USR1=TERM", "--stop-code=0"}, dies, []syscall.Signal{u1}, 143},
+		{"USR1 of a while ago", []string{"--stop-code=0"}, handles, []syscall.Signal{u1, u2}, 143},
+		{"TERM was dropped", []string{"TERM=", "--stop-code=0"}, exits143, []syscall.Signal{term, 64}, 192},
+		{"another code after TERM", []string{"--stop-code=7"}, "trap 'exit 3' TERM; echo ready 0; while :; do sleep 0.02; done",
+			[]syscall.Signal{term}, 3},
+		{"success after TERM", []string{"--stop-code=7"}, "trap 'exit 0' TERM; echo ready 0; while :; do sleep 0.02; done",
+			[]syscall.Signal{term}, 0},
+		{"SEGV after INT", []string{"--stop-code=0"}, handles, []syscall.Signal{i}, 139},
+		{"SEGV for INT", []string{"INT=SEGV", "--stop-code=0"}, dies, []syscall.Signal{i}, 139},
+		{"ABRT for TERM", []string{"TERM=ABRT", "--stop-code=0"}, dies, []syscall.Signal{term}, 134},
+		{"a ladder's KILL", []string{"TERM=TERM/KILL", "--stop-code=0"}, deaf, []syscall.Signal{term}, 137},
+		{"KILL for TERM", []string{"TERM=KILL", "--stop-code=0"}, dies, []syscall.Signal{term}, 137},
+		{"its own KILL after HUP", []string{"--stop-code=0"}, handles, []syscall.Signal{hup}, 137},
+
+		{"before -e", []string{"-e7", "--stop-code=7"}, dies, []syscall.Signal{term}, 7},
+		{"instead of -e", []string{"-e143", "--stop-code=7"}, dies, []syscall.Signal{term}, 7},
+		{"-e where it does not count", []string{"-e138", "--stop-code=7"}, dies, []syscall.Signal{u1}, 0},
+		{"-e for a ladder's KILL", []string{"TERM=KILL", "-e137", "--stop-code=7"}, dies, []syscall.Signal{term}, 0},
+		{"the last one wins", []string{"--stop-code=1", "--stop-code=2"}, dies, []syscall.Signal{term}, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asBoth(t, func(x *X, s setup) {
+				s.opts = on(c.words...)
+				p := x.start(s, "/bin/sh", "-c", c.app)
+				if len(c.sends) > 0 {
+					p.ready()
+				}
+				for _, signal := range c.sends {
+					p.send(signal)
+					if signal == u1 && c.app == handles {
+						p.wantLines("got")
+					}
+				}
+				p.wantCode(c.want)
+			})
+		})
+	}
+}
+
+// TestStopCodeVariable is set by the environment, and the command line wins.
+func TestStopCodeVariable(t *testing.T) {
+	for _, words := range [][]string{nil, {"--stop-code=9"}} {
+		want := 4 + 5*len(words)
+		x := newX(t)
+		p := x.start(setup{opts: on(words...), env: []string{path(), "MOTE_STOP_CODE=4"}}, "/bin/sh", "-c", "echo ready 0; exec sleep 60")
+		p.ready()
+		p.send(syscall.SIGTERM)
+		p.wantCode(want)
+	}
+}
+
+// TestStopCodeTooLate sends TERM when the app has ended by itself, with the code of a stop: what comes now has not ended it.
+func TestStopCodeTooLate(t *testing.T) {
+	for code, want := range map[int]int{143: 143, 0: 0} {
+		x := newX(t)
+		p := x.start(setup{opts: on("EXIT=wait", "--stop-code=7")}, "/bin/sh", "-c",
+			"setsid "+childPath+" as daemon 15 & exit "+strconv.Itoa(code))
+		p.line()
+		x.eventually("the app is reaped", func() bool { return len(children(p.pid())) == 1 })
+		p.send(syscall.SIGTERM)
+		p.wantCode(want)
+	}
+}
+
+// TestStopCodeOfEarlierStop has a daemon be stopped after an app that was.
+func TestStopCodeOfEarlierStop(t *testing.T) {
+	x := newX(t)
+	p := x.start(setup{opts: on("EXIT=TERM/wait", "--stop-code=7")}, "/bin/sh", "-c",
+		"setsid "+childPath+" as daemon 15 & echo ready 0; exec sleep 60")
+	for range 2 {
+		p.line()
+	}
+	p.send(syscall.SIGTERM)
+	p.wantCode(7)
+}

@@ -1,0 +1,82 @@
+package test
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Tests of --on are in the files on_*_test.go. Most of them wait, so they run beside each other.
+
+// on is mote with reactions, and perhaps other options, one word each.
+func on(words ...string) options {
+	var o options
+	for _, word := range words {
+		if !strings.HasPrefix(word, "-") {
+			word = "--on=" + word
+		}
+		o.extra = append(o.extra, word)
+	}
+	return o
+}
+
+// asBoth runs a test with mote as PID 1 and without.
+func asBoth(t *testing.T, run func(x *X, s setup)) {
+	t.Helper()
+	t.Parallel()
+	for name, bare := range map[string]bool{"as PID 1": false, "not as PID 1": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(newX(t), setup{bare: bare})
+		})
+	}
+}
+
+// got reads the next report and returns its number.
+func (p *process) got() string {
+	p.x.Helper()
+	number, _, _ := strings.Cut(p.line(), " ")
+	return number
+}
+
+// wantNumbers compares the signals that come next, whoever sent them.
+func (p *process) wantNumbers(want string) {
+	p.x.Helper()
+	for _, w := range strings.Fields(want) {
+		if got := p.got(); got != w {
+			p.x.Fatalf("the app got signal %s, want %s of %s", got, w, want)
+		}
+	}
+}
+
+// wantRest ends the app and compares what it gets before.
+func (p *process) wantRest(want string) {
+	p.x.Helper()
+	p.send(64)
+	p.wantNumbers(strings.TrimSpace(want + " 64"))
+	p.wantCode(0)
+}
+
+// sends is a signal and what the app is to get for it.
+type sends struct {
+	signal syscall.Signal
+	want   string
+}
+
+func (p *process) wantEach(all []sends) {
+	p.x.Helper()
+	for _, s := range all {
+		p.send(s.signal)
+		p.wantNumbers(s.want)
+	}
+}
+
+// wantAfter compares a time that has passed. It can always be longer than it should, on a busy machine, but not so long
+// that it is the next wait of the test that is over.
+func (x *X) wantAfter(what string, since time.Time, least, most time.Duration) {
+	x.Helper()
+	if passed := time.Since(since); passed < least || passed >= most {
+		x.Errorf("%s after %v, want at least %v and less than %v", what, passed, least, most)
+	}
+}

@@ -1,0 +1,132 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The exact figures that mote promises, in KiB. Memory has a margin of two pages: the stack starts anywhere in a page.
+const (
+	mostFile      = 64
+	mostFileArm64 = 128
+	mostResident  = 64 + 8
+	mostAnonymous = 16 + 8
+)
+
+// TestSize measures the files that ship.
+func TestSize(t *testing.T) {
+	arm64 := filepath.Join(t.TempDir(), "mote")
+	run(t, "..", nil, "make", "-s", "GOARCH=arm64", "OUT="+arm64)
+	for path, most := range map[string]int64{motePath: mostFile, arm64: mostFileArm64} {
+		file, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file.Size() > most*1024 {
+			t.Errorf("%s has %d bytes, more than %d KiB", path, file.Size(), most)
+		}
+	}
+}
+
+// memory reads a row of /proc/PID/smaps_rollup, in KiB.
+func memory(pid int, row string) int {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	for _, line := range strings.Split(string(text), "\n") {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == row+":" {
+			kib, _ := strconv.Atoi(fields[1])
+			return kib
+		}
+	}
+	return -1
+}
+
+// TestIdle looks at a mote whose app just waits.
+func TestIdle(t *testing.T) {
+	for _, bare := range []bool{false, true} {
+		x := newX(t)
+		p := x.start(setup{bare: bare}, childPath, "wait", "15")
+		p.ready()
+		x.eventually("mote waits", func() bool { return state(p.pid()) == "S" })
+		resident, anonymous := memory(p.pid(), "Rss"), memory(p.pid(), "Anonymous")
+		if resident > mostResident || resident <= 0 || anonymous > mostAnonymous {
+			t.Errorf("PID 1 %v: %d KiB resident, %d anonymous; want at most %d and %d", !bare, resident, anonymous, mostResident, mostAnonymous)
+		}
+		before := status(p.pid())
+		if before["Threads"] != "1" {
+			t.Errorf("PID 1 %v: %s threads", !bare, before["Threads"])
+		}
+		time.Sleep(2 * time.Second) // nothing is waited for: nothing must happen
+		after := status(p.pid())
+		for _, field := range []string{"voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"} {
+			if before[field] != after[field] {
+				t.Errorf("PID 1 %v: %s went from %s to %s while idle", !bare, field, before[field], after[field])
+			}
+		}
+		p.send(15)
+		p.wantCode(0)
+	}
+}
+
+// plainLife is every system call of mote's own in a plain life as PID 1, without a terminal; docs/life.md has the reasons.
+// Of the waiting, a turn more or less is the app's doing.
+var plainLife = strings.Fields(`execve arch_prctl rt_sigprocmask getpid rt_sigaction ioctl ioctl ioctl clock_gettime clone
+	setpgid chdir close_range wait4 rt_sigpending rt_sigtimedwait wait4 exit_group`)
+
+// TestSystemCalls compares what strace sees with the list.
+func TestSystemCalls(t *testing.T) {
+	x := newX(t)
+	x.run(setup{wrap: strings.Fields("strace -D -o strace.out")}, childPath, "exit", "0")
+	text, err := os.ReadFile(x.dir + "/strace.out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var calls []string
+	for _, line := range strings.Split(string(text), "\n") {
+		if name, _, ok := strings.Cut(line, "("); ok && name != "restart_syscall" {
+			calls = append(calls, name)
+		}
+	}
+	// Behind the clone, strace itself may be an orphan that mote reaps, and the app may be dead before the first look.
+	at := slices.Index(calls, "close_range")
+	if at < 0 || !slices.Equal(calls[:at+1], plainLife[:slices.Index(plainLife, "close_range")+1]) {
+		t.Errorf("a plain life calls\n%v, want\n%v", calls, plainLife)
+	}
+	for _, call := range calls[at+1:] {
+		if !slices.Contains([]string{"wait4", "rt_sigpending", "rt_sigtimedwait", "exit_group"}, call) {
+			t.Errorf("%s is no call of the rest of a plain life: %v", call, calls)
+		}
+	}
+}
+
+// TestMemoryIsConstant compares mote's memory before and after many orphans and signals.
+func TestMemoryIsConstant(t *testing.T) {
+	const orphans, signals = 100_000, 1_000_000
+	x := newX(t)
+	x.bound = 5 * time.Minute
+	p := x.start(setup{}, "/bin/sh", "-c", fmt.Sprintf("trap : USR1; echo ready 0; for i in 1 2 3 4 5 6 7 8 9 10; do %s orphans %d 0; done; echo done; exec %s drain 64",
+		childPath, orphans/10, childPath))
+	p.ready()
+	before := memory(p.pid(), "Rss")
+	p.wantLines("done")
+	p.ready()
+	for range signals {
+		p.send(10)
+	}
+	p.send(64)
+	var got int
+	if line := p.line(); !scan(line, "drained %d", &got) || got == 0 {
+		t.Errorf("the app says %q", line)
+	}
+	after := memory(p.pid(), "Rss")
+	p.wantCode(0)
+	if after > before+8 {
+		t.Errorf("%d KiB resident after %d orphans and %d signals, %d before", after, orphans, signals, before)
+	}
+	t.Logf("%d KiB before, %d KiB after; %d of %d signals came one by one", before, after, got, signals)
+}

@@ -7,8 +7,11 @@ import (
 )
 
 // takePlace runs the command in mote's own place: same pid, everything as inherited. It is for a program that is an init
-// itself and insists on being PID 1, where the platform forces another one on it. It does not return.
+// itself and insists on being PID 1, where the platform forces another one on it. It returns only where there is no program: --pause is stronger.
 func (c *command) takePlace(mask kernel.Set) {
+	if c.argv.At(0) == 0 {
+		return
+	}
 	_ = kernel.SetMask(mask)
 	errno := c.exec()
 	c.diagnose(errno)

@@ -9,52 +9,48 @@ import (
 // jobControl are the signals by which a terminal stops a process group.
 const jobControl = kernel.Set(1<<(unix.SIGTSTP-1) | 1<<(unix.SIGTTIN-1) | 1<<(unix.SIGTTOU-1))
 
-// appStopped answers that the app was stopped by a signal of job control. A STOP is somebody's will, and left alone.
+// appStopped answers that the app was stopped: by the keyboard, by its own use of a terminal that is another's, by itself
+// as some full-screen programs do on Ctrl-Z, or by somebody.
 //
-// Where no shell could ever continue mote, the app is continued at once: as PID 1 it would not have been stopped either,
-// and a stopped app keeps Ctrl-C pending. Below a shell, mote stops along, so that the shell sees the job stopped, and
-// continues the app when it is continued itself.
+// Below a shell, mote stops along, so that the shell sees the job stopped, and continues the app when it is continued
+// itself. Elsewhere nobody would ever continue an app that Ctrl-Z has stopped, and it would keep Ctrl-C pending, so it is
+// continued at once: as PID 1 it would not have been stopped either. What somebody has sent is left alone.
 func (l *life) appStopped(signal int) {
-	if !jobControl.Has(signal) {
-		return
-	}
 	asked := l.stopAsked
 	l.stopAsked = false
-	reads := signal != int(unix.SIGTSTP) // it wants the terminal, and may have it, if mote had it
 	switch {
-	case reads && l.terminal.giveTo(l.courier.App):
-	case l.courier.Self == 1 || !hasShell():
-		if asked || reads {
-			return
-		}
-	default:
-		stopAlong()
+	case signal == int(unix.SIGSTOP) && l.asked.Has(signal):
+		return
+	case wantsTerminal(signal) && l.terminal.giveTo(l.courier.App):
+	case l.courier.Self != 1 && l.terminal.stopAlong():
 		l.terminal.resume(l.courier.App)
+	case signal != int(unix.SIGTSTP) || asked:
+		return
 	}
 	_ = kernel.Kill(-l.courier.App, int(unix.SIGCONT))
 }
 
-// hasShell tells whether mote's parent could be a shell with job control: in the same session, in another process group.
-// Otherwise mote's group may be orphaned, and the kernel does not stop that: setpgid(2), notes.
-func hasShell() bool {
-	parent := kernel.Getppid()
-	session, _ := kernel.Getsid(0)
-	theirs, errno := kernel.Getsid(parent)
-	if parent == 0 || errno != 0 || theirs != session {
-		return false
-	}
-	group, _ := kernel.Getpgid(parent)
-	own, _ := kernel.Getpgid(0)
-	return group != own
+// wantsTerminal tells whether a signal stops a process that has used the terminal from the background.
+func wantsTerminal(signal int) bool {
+	return signal == int(unix.SIGTTIN) || signal == int(unix.SIGTTOU)
 }
 
-// stopAlong stops mote until somebody continues it. TSTP it must be: the kernel discards it in an orphaned process group,
-// while STOP would last for ever. The CONT that ends it has done its work and is taken off the queue.
-func stopAlong() {
-	tstp := int(unix.SIGTSTP)
-	_ = kernel.Kill(kernel.Getpid(), tstp)
+// stopAlong stops mote until somebody continues it, and the rest of its group where the terminal would have stopped that,
+// too, had mote not given the foreground to the app: a script, for one, that mote is a command of.
+//
+// TSTP it must be: STOP would last for ever where there is no shell. There mote's group is an orphaned one, in which the
+// kernel discards TSTP (setpgid(2), notes), and false is returned. The CONT that ends a stop has done its work and is
+// taken off the queue.
+func (t *terminal) stopAlong() (stopped bool) {
+	tstp, group := int(unix.SIGTSTP), 0
+	if !t.given {
+		group = kernel.Getpid()
+	}
+	kernel.SetDisposition(tstp, kernel.ByDefault)
+	_ = kernel.Kill(group, tstp)
 	_ = kernel.SetMask(kernel.AllSignals &^ kernel.Only(tstp))
 	_ = kernel.SetMask(kernel.AllSignals)
 	var info kernel.Info
-	_, _ = kernel.NextSignal(kernel.Only(int(unix.SIGCONT)), &info, 0)
+	_, errno := kernel.NextSignal(kernel.Only(int(unix.SIGCONT)), &info, 0)
+	return errno == 0
 }

@@ -18,15 +18,21 @@ type terminal struct {
 //
 // Only descriptors 0, 1 and 2 are asked: to open /dev/tty would cost each start three microseconds, for a terminal that
 // the app may never touch. If it does, by way of /dev/tty, it is stopped, and gets the foreground then. The same goes for
-// an app whose stdout is a pipe, because mote may share its group with the reader, as in "mote app | less".
-func findTerminal(first bool) (t terminal) {
-	for fd := range firstOther {
+// what is not PID 1 unless its stdin is the terminal and its stdout no pipe. Others may share its group and the keyboard
+// then: the other end of the pipe, as in "mote app | less", or the script that goes on behind "mote app &".
+func findTerminal(first bool) terminal {
+	asked := 1
+	if first {
+		asked = firstOther
+	}
+	for fd := range asked {
 		group, errno := kernel.Foreground(fd)
 		if errno != 0 {
 			continue // it is no terminal, or not the controlling one
 		}
 		own, _ := kernel.Getpgid(0)
-		given := group == own && (first || kernel.FileType(1) != unix.S_IFIFO)
+		named := own != 0 // a group of another PID namespace could not be given the foreground back
+		given := named && group == own && (first || kernel.FileType(1) != unix.S_IFIFO)
 		return terminal{fd, given}
 	}
 	return terminal{}
@@ -87,10 +93,11 @@ func pass(from, to int) bool {
 }
 
 // leaveSession gives up the terminal for an app that is to have it in a session of its own. It comes before the start:
-// once the app has the foreground, the HUP and CONT of this would be the app's.
+// once the app has the foreground, the HUP and CONT of this would be the app's. A terminal that is not descriptor 0 stays,
+// because the app could not take it; its signals reach the app by way of mote.
 func (t *terminal) leaveSession() {
 	if session, _ := kernel.Getsid(0); session == kernel.Getpid() {
-		kernel.GiveUpTerminal(t.fd)
+		kernel.GiveUpTerminal(0)
 	}
 	t.given = false
 }

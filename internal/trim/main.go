@@ -67,10 +67,10 @@ func run(in string, out outputs, version string) error {
 			return err
 		}
 	}
-	if out.report == "" {
-		return nil
+	if out.report != "" {
+		return writeReport(out.report, newReport(w, path, layout, len(file)))
 	}
-	return writeReport(out.report, newReport(w, path, layout, len(file)))
+	return nil
 }
 
 func writeProgram(name string, content []byte) error {

@@ -38,31 +38,38 @@ func reopen(out []byte, l *layout, linked *image) (*image, error) {
 	img := &image{arch: l.arch, machine: f.Machine, byName: map[string]symbol{}, sources: &sources{}}
 	for _, c := range l.chunks {
 		if c.inside != nil {
-			continue
+			continue // the other one stands for it
 		}
-		data, flags, err := readAt(f, c.at, c.size())
-		if err != nil {
+		if err := img.add(f, c, linked.pointerFree(c.from)); err != nil {
 			return nil, fmt.Errorf("refused: the written file: %s: %w", c.name, err)
 		}
-		sym := symbol{c.name, c.at, c.size()}
-		switch {
-		case flags&elf.PF_W != 0 && flags&elf.PF_X != 0 || c.written != (flags&elf.PF_W != 0):
-			return nil, fmt.Errorf("refused: the written file: %s may be written by %v", c.name, flags)
-		case c.code:
-			img.functions = append(img.functions, sym)
-			flags = elf.PF_R | elf.PF_X
-		default:
-			img.objects = append(img.objects, sym)
-			flags &^= elf.PF_X // so that the walk takes it for data
-			if linked.pointerFree(c.from) {
-				img.noPointer = append(img.noPointer, sym)
-			}
-		}
-		img.byName[c.name] = sym
-		img.loads = append(img.loads, load{c.at, c.size(), flags, data})
 	}
 	img.sort()
 	return img, img.check(f.Entry)
+}
+
+// add makes a symbol and a load of its own for what a chunk has become, so that the walk can tell code from data.
+func (img *image) add(f *elf.File, c *chunk, pointerFree bool) error {
+	data, flags, err := readAt(f, c.at, c.size())
+	if err != nil {
+		return err
+	}
+	if flags&elf.PF_W != 0 && flags&elf.PF_X != 0 || c.written != (flags&elf.PF_W != 0) {
+		return fmt.Errorf("lies in a segment that is %v", flags)
+	}
+	sym := symbol{c.name, c.at, c.size()}
+	if c.code {
+		img.functions = append(img.functions, sym)
+	} else {
+		img.objects = append(img.objects, sym)
+		flags &^= elf.PF_X
+	}
+	if pointerFree {
+		img.noPointer = append(img.noPointer, sym)
+	}
+	img.byName[c.name] = sym
+	img.loads = append(img.loads, load{c.at, c.size(), flags, data})
+	return nil
 }
 
 // readAt reads memory as the kernel maps it.

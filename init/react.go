@@ -93,6 +93,9 @@ func (l *life) step(c *climber, signal int, now int64) {
 	outcome := l.courier.Deliver(signal, &none, false)
 	l.delivered(c.event, signal, outcome)
 	l.voice.stepped(c.event, signal, &l.courier, outcome)
+	if jobControl.Has(signal) {
+		l.stopAsked = true
+	}
 	if wakes(signal) {
 		_ = l.courier.Deliver(int(unix.SIGCONT), &none, false)
 	}

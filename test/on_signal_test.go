@@ -166,6 +166,30 @@ func TestOnKillQuietly(t *testing.T) {
 	}
 }
 
+// TestOnStops stops the app by a step, and nobody but its sender continues it.
+func TestOnStops(t *testing.T) {
+	for _, step := range []string{"TSTP", "TTOU", "STOP"} {
+		t.Run(step, func(t *testing.T) {
+			asBoth(t, func(x *X, s setup) {
+				s.opts = on("USR1=" + step)
+				p := x.start(s, "/bin/sh", "-c", "echo ready 0; exec sleep 60")
+				p.ready()
+				app := children(p.pid())[0]
+				p.send(syscall.SIGUSR1)
+				x.eventually("the app is stopped", func() bool { return state(app) == "T" })
+				time.Sleep(50 * ms)
+				if state(app) != "T" {
+					x.Error("the app goes on by itself")
+				}
+				p.send(syscall.SIGCONT)
+				x.eventually("the app goes on", func() bool { return state(app) == "S" })
+				p.send(syscall.SIGTERM)
+				p.wantCode(143)
+			})
+		})
+	}
+}
+
 // TestOnTwo has two ladders at once.
 func TestOnTwo(t *testing.T) {
 	asBoth(t, func(x *X, s setup) {

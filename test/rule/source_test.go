@@ -19,6 +19,8 @@ func TestSources(t *testing.T) { report(t, checkSources(t, repository())) }
 func checkSources(t *testing.T, repo fs.FS) (findings []finding) {
 	t.Helper()
 	documented := map[string]bool{}
+	var files []parsed
+	known := variables{}
 	for _, s := range readSources(t, repo) {
 		switch path.Ext(s.name) {
 		case ".s":
@@ -26,8 +28,13 @@ func checkSources(t *testing.T, repo fs.FS) (findings []finding) {
 		case ".go":
 			p := parse(t, s)
 			findings = append(findings, p.check()...)
+			files = append(files, p)
+			known.add(p)
 			documented[s.dir] = documented[s.dir] || p.statesRule()
 		}
+	}
+	for _, p := range files {
+		findings = append(findings, p.checkVariables(known)...)
 	}
 	for dir, stated := range documented {
 		if !stated && dir != mainDir {

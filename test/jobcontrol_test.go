@@ -88,8 +88,8 @@ func group(pid int) int {
 	return id
 }
 
-// TestSuspends presses Ctrl-Z below a shell: the job is stopped, and fg, bg and jobs do as they do without mote.
-func TestSuspends(t *testing.T) {
+// TestJobControl presses Ctrl-Z below a shell: the job is stopped, and fg, bg and jobs do as they do without mote.
+func TestJobControl(t *testing.T) {
 	for _, with := range []string{"", "$MOTE "} {
 		t.Run("init "+with, func(t *testing.T) {
 			s := newX(t).shell()
@@ -120,8 +120,8 @@ func TestSuspends(t *testing.T) {
 	}
 }
 
-// TestContinuesInBackground has an app that does not read go on by bg; it has the keyboard's signals again after fg.
-func TestContinuesInBackground(t *testing.T) {
+// TestJobControlContinuesInBackground has an app that does not read go on by bg; it has the keyboard's signals again after fg.
+func TestJobControlContinuesInBackground(t *testing.T) {
 	s := newX(t).shell()
 	s.types("$MOTE $CHILD exit 3; $MOTE sleep 1000")
 	asleep := func() bool {
@@ -154,8 +154,8 @@ func TestContinuesInBackground(t *testing.T) {
 	s.ends()
 }
 
-// TestSuspendsItself has an app that stops itself by STOP when Ctrl-Z comes, as top does. No terminal is lost by that.
-func TestSuspendsItself(t *testing.T) {
+// TestJobControlSuspendsItself has an app that stops itself by STOP when Ctrl-Z comes, as top does. No terminal is lost by that.
+func TestJobControlSuspendsItself(t *testing.T) {
 	for _, with := range []string{"", "$MOTE "} {
 		s := newX(t).shell()
 		s.types(with + `bash --norc -c 'echo up; kill -STOP $$; echo on; read x; echo got $x'`)
@@ -169,8 +169,8 @@ func TestSuspendsItself(t *testing.T) {
 	}
 }
 
-// TestSuspendsScript has a script between the shell and mote: Ctrl-Z stops them both, and fg continues both.
-func TestSuspendsScript(t *testing.T) {
+// TestJobControlSuspendsScript has a script between the shell and mote: Ctrl-Z stops them both, and fg continues both.
+func TestJobControlSuspendsScript(t *testing.T) {
 	for _, with := range []string{"", "$MOTE "} {
 		s := newX(t).shell()
 		s.types("sh -c '" + with + "cat; read x; echo script got $x'")
@@ -188,8 +188,8 @@ func TestSuspendsScript(t *testing.T) {
 	}
 }
 
-// TestStoppedInPipeline presses Ctrl-Z and Ctrl-C where mote shares its group with a reader of its output.
-func TestStoppedInPipeline(t *testing.T) {
+// TestJobControlStoppedInPipeline presses Ctrl-Z and Ctrl-C where mote shares its group with a reader of its output.
+func TestJobControlStoppedInPipeline(t *testing.T) {
 	for _, line := range []string{"cat | sed -u s/^/=/", "$MOTE cat | sed -u s/^/=/", "cat | $MOTE sed -u s/^/=/", "$MOTE cat | $MOTE sed -u s/^/=/"} {
 		s := newX(t).shell()
 		s.types(line)
@@ -207,9 +207,9 @@ func TestStoppedInPipeline(t *testing.T) {
 	}
 }
 
-// TestPagerReadsTerminal has an app whose output goes to a program that reads the keyboard by way of /dev/tty, as less
+// TestJobControlPagerReadsTerminal has an app whose output goes to a program that reads the keyboard by way of /dev/tty, as less
 // does.
-func TestPagerReadsTerminal(t *testing.T) {
+func TestJobControlPagerReadsTerminal(t *testing.T) {
 	s := newX(t).shell()
 	s.types("$MOTE seq 3 | sh -c 'cat; read x </dev/tty; echo pager got $x'")
 	s.see("\n3\n")
@@ -227,8 +227,8 @@ func TestPagerReadsTerminal(t *testing.T) {
 	s.ends()
 }
 
-// TestScriptGoesOn has a script that leaves mote in the background and reads the keyboard itself.
-func TestScriptGoesOn(t *testing.T) {
+// TestJobControlScriptGoesOn has a script that leaves mote in the background and reads the keyboard itself.
+func TestJobControlScriptGoesOn(t *testing.T) {
 	s := newX(t).shell()
 	s.types("sh -c '$MOTE $CHILD report 15 & read x; echo script got $x; kill $!; wait'")
 	s.see("ready")
@@ -239,9 +239,9 @@ func TestScriptGoesOn(t *testing.T) {
 	s.ends()
 }
 
-// TestBackgroundReader starts an app in the background that reads the keyboard: it is stopped, and burns no time, even if
+// TestJobControlBackgroundReader starts an app in the background that reads the keyboard: it is stopped, and burns no time, even if
 // TSTP was ignored by whoever started mote.
-func TestBackgroundReader(t *testing.T) {
+func TestJobControlBackgroundReader(t *testing.T) {
 	for _, before := range []string{"", "$CHILD ignore 20 "} {
 		s := newX(t).shell()
 		s.isTold(before+"$MOTE cat &", "Stopped")
@@ -259,8 +259,8 @@ func TestBackgroundReader(t *testing.T) {
 	}
 }
 
-// TestStopsOfOthers has somebody stop the app of a PID 1, directly or by way of mote: that is left alone.
-func TestStopsOfOthers(t *testing.T) {
+// TestJobControlStopsOfOthers has somebody stop the app of a PID 1, directly or by way of mote: that is left alone.
+func TestJobControlStopsOfOthers(t *testing.T) {
 	for _, direct := range []bool{false, true} {
 		x := newX(t)
 		p := x.start(setup{}, "sleep", "1000")
@@ -299,8 +299,8 @@ func (x *X) ofPIDOne(s setup, app ...string) (*pty, *process) {
 	return tty, x.start(tty.session(s), app...)
 }
 
-// TestSuspendAsFirst presses Ctrl-Z as PID 1: an app alone goes on, and Ctrl-C works afterwards.
-func TestSuspendAsFirst(t *testing.T) {
+// TestJobControlSuspendAsFirst presses Ctrl-Z as PID 1: an app alone goes on, and Ctrl-C works afterwards.
+func TestJobControlSuspendAsFirst(t *testing.T) {
 	for _, s := range []setup{{}, {opts: options{group: true}}, {opts: options{extra: []string{"--session"}}}} {
 		x := newX(t)
 		tty, p := x.ofPIDOne(s, "cat")
@@ -314,8 +314,8 @@ func TestSuspendAsFirst(t *testing.T) {
 	}
 }
 
-// TestShellAsFirst runs a shell below mote as PID 1: it has job control, and Ctrl-Z stops what runs below it.
-func TestShellAsFirst(t *testing.T) {
+// TestJobControlShellAsFirst runs a shell below mote as PID 1: it has job control, and Ctrl-Z stops what runs below it.
+func TestJobControlShellAsFirst(t *testing.T) {
 	for _, words := range [][]string{nil, {"--session"}} {
 		for _, app := range [][]string{{"bash", "--norc", "--noprofile", "--noediting", "-i"}, {"sh", "-i"}} {
 			x := newX(t)
@@ -347,8 +347,8 @@ func wantJobControl(t *testing.T, screen string) {
 	}
 }
 
-// TestShellBelowShell runs an interactive shell by mote below another one.
-func TestShellBelowShell(t *testing.T) {
+// TestJobControlShellBelowShell runs an interactive shell by mote below another one.
+func TestJobControlShellBelowShell(t *testing.T) {
 	s := newX(t).shell()
 	s.types("PS1='inner? ' $MOTE bash --norc --noprofile --noediting -i")
 	s.see("inner? ")
@@ -362,9 +362,9 @@ func TestShellBelowShell(t *testing.T) {
 	s.ends()
 }
 
-// TestSessionIsQuiet has mote take the terminal over for the session of the app: neither HUP nor CONT reaches that, and
+// TestJobControlSessionIsQuiet has mote take the terminal over for the session of the app: neither HUP nor CONT reaches that, and
 // the keyboard's signals arrive once.
-func TestSessionIsQuiet(t *testing.T) {
+func TestJobControlSessionIsQuiet(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		x := newX(t)
 		tty := x.pty()
@@ -400,8 +400,8 @@ func reported(text string) (signals []int) {
 	return signals
 }
 
-// TestSessionBelowShell has a session that cannot have the terminal, which is the shell's: its signals go by way of mote.
-func TestSessionBelowShell(t *testing.T) {
+// TestJobControlSessionBelowShell has a session that cannot have the terminal, which is the shell's: its signals go by way of mote.
+func TestJobControlSessionBelowShell(t *testing.T) {
 	s := newX(t).shell()
 	s.types("$MOTE --session $CHILD report 15")
 	s.see("ready")
@@ -415,9 +415,9 @@ func TestSessionBelowShell(t *testing.T) {
 	s.ends()
 }
 
-// TestDumbInitSuspends is the job control of dumb-init and of mote by its name, from a shell: the app in its own session
+// TestJobControlDumbInitSuspends is the job control of dumb-init and of mote by its name, from a shell: the app in its own session
 // gets STOP, the init suspends itself, and fg continues both.
-func TestDumbInitSuspends(t *testing.T) {
+func TestJobControlDumbInitSuspends(t *testing.T) {
 	x := newX(t)
 	for _, path := range []string{"/usr/bin/dumb-init", x.called("dumb-init")} {
 		s := x.shell()
@@ -442,19 +442,9 @@ func TestDumbInitSuspends(t *testing.T) {
 	}
 }
 
-// called is a symbolic link to mote by another name.
-func (x *X) called(name string) string {
-	x.Helper()
-	path := x.dir + "/" + name
-	if err := os.Symlink(motePath, path); err != nil && !os.IsExist(err) {
-		x.Fatal(err)
-	}
-	return path
-}
-
-// TestKeepsTerminalOfOthers starts mote in the background in a PID namespace, from where neither its own group nor that in
+// TestJobControlKeepsTerminalOfOthers starts mote in the background in a PID namespace, from where neither its own group nor that in
 // the foreground has a name: the shell keeps the keyboard.
-func TestKeepsTerminalOfOthers(t *testing.T) {
+func TestJobControlKeepsTerminalOfOthers(t *testing.T) {
 	s := newX(t).shell()
 	s.types("unshare --pid --fork $MOTE $CHILD report 15 & pid=$!")
 	s.see("ready")
@@ -468,8 +458,8 @@ func TestKeepsTerminalOfOthers(t *testing.T) {
 	s.ends()
 }
 
-// TestOtherTerminals runs mote under script(1), which has a terminal of its own, and as the leader of an ssh-like session.
-func TestOtherTerminals(t *testing.T) {
+// TestJobControlOtherTerminals runs mote under script(1), which has a terminal of its own, and as the leader of an ssh-like session.
+func TestJobControlOtherTerminals(t *testing.T) {
 	s := newX(t).shell()
 	s.types(`script -qec "$MOTE sh -c 'read x; echo got \$x; exit 5'" /dev/null; echo code $?`)
 	if text := s.after("keys\n", "code"); !contains(text, "got keys") || !contains(text, "code 5") {

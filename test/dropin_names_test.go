@@ -1,0 +1,416 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// called is a symbolic link to mote by another name.
+func (x *X) called(name string) string {
+	x.Helper()
+	path := x.dir + "/" + name
+	if err := os.Symlink(motePath, path); err != nil && !os.IsExist(err) {
+		x.Fatal(err)
+	}
+	return path
+}
+
+// as is x with another program for its init: a peer, or mote by another name.
+func (x *X) as(path string) *X {
+	other := *x
+	other.init = Init{name: path, path: path, words: func(options) ([]string, bool) { return nil, true }}
+	if !strings.HasPrefix(path, "/usr/") {
+		other.init.runner = runner
+	}
+	return &other
+}
+
+// spelling is a row of a table in docs/dropin.md: an option or a variable of a peer, and what must come of it.
+type spelling struct {
+	words string // options, or variables NAME=VALUE, in any order
+	check func(*X, setup)
+}
+
+// setup takes the words apart.
+func (s spelling) setup() (made setup) {
+	made.env = []string{"PATH=" + os.Getenv("PATH")}
+	for _, word := range strings.Fields(s.words) {
+		if name, _, found := strings.Cut(word, "="); found && name == strings.ToUpper(name) {
+			made.env = append(made.env, word)
+		} else {
+			made.opts.extra = append(made.opts.extra, word)
+		}
+	}
+	return made
+}
+
+// spellings has a row for every option and every variable of each peer, by the name of its program.
+var spellings = []struct {
+	peer  string
+	names []string
+	rows  []spelling
+}{
+	{"/usr/bin/tini", []string{"tini", "docker-init", "tini-static"}, []spelling{
+		{"", aimsAtChild},
+		{"-g", aimsAtGroup},
+		{"TINI_KILL_PROCESS_GROUP=1", aimsAtGroup},
+		{"-s", adopts},
+		{"TINI_SUBREAPER=", adopts},
+		{"-s -p SIGTERM", dies(syscall.SIGTERM)},
+		{"-e 3", ends(3, 0)},
+		{"-e 3 -e 4", ends(4, 0)},
+		{"-e 3", ends(4, 4)},
+		{"-w", warns(true)},
+		{"", warns(false)},
+		{"-v", tells(true)},
+		{"-vvv", tells(true)},
+		{"-v -v -v", tells(true)},
+		{"", tells(false)},
+		{"TINI_VERBOSITY=1", tells(false)},
+		{"TINI_VERBOSITY=2", tells(true)},
+		{"TINI_VERBOSITY=3", tells(true)},
+		{"-w TINI_VERBOSITY=0", warns(false)},
+		{"-h", prints("(?i)usage: ")},
+		{"-l", prints("(?i)MIT License")},
+		{"--version", prints("version [0-9]+\\.")},
+	}},
+	{"/usr/bin/dumb-init", []string{"dumb-init", "dumb-init_1.2.5_x86_64"}, []spelling{
+		{"", aimsAtGroup},
+		{"", inSession(true)},
+		{"", endsOthers(true)},
+		{"", stops},
+		{"-c", aimsAtChild},
+		{"-c", inSession(false)},
+		{"-c", endsOthers(false)},
+		{"--single-child", aimsAtChild},
+		{"DUMB_INIT_SETSID=0", aimsAtChild},
+		{"DUMB_INIT_SETSID=0", inSession(false)},
+		{"DUMB_INIT_SETSID=1", aimsAtGroup},
+		{"-r 10:12", rewrites(12, 15)},
+		{"--rewrite 10:12", rewrites(12, 15)},
+		{"--rewrite=10:12", rewrites(12, 15)},
+		{"-r 10:0 -r 1:12", rewrites(15)},
+		{"-v", tells(true)},
+		{"--verbose", tells(true)},
+		{"DUMB_INIT_DEBUG=1", tells(true)},
+		{"", tells(false)},
+		{"-h", prints("(?i)usage: ")},
+		{"--help", prints("(?i)usage: ")},
+		{"-V", prints("v[a-z]* ?[0-9]+\\.")},
+		{"--version", prints("v[a-z]* ?[0-9]+\\.")},
+	}},
+	{"/usr/bin/catatonit", []string{"catatonit", "podman-init", "catatonit.x86_64"}, []spelling{
+		{"", aimsAtChild},
+		{"-g", aimsAtGroup},
+		{"CATATONIT_DEBUG=1", tells(true)},
+		{"", tells(false)},
+		{"-P", idles},
+		{"-h", prints("(?i)usage: ")},
+		{"-L", prints("(?i)license|GPL")},
+		{"-V", prints("version [0-9]+\\.")},
+		{"--version", prints("version [0-9]+\\.")},
+	}},
+	{"", []string{"pause"}, []spelling{
+		{"", idles},
+	}},
+}
+
+// ownSpellings are mote's: its long options and its variables win under every name.
+var ownSpellings = []struct {
+	name string
+	spelling
+}{
+	{"tini", spelling{"--to group", aimsAtGroup}},
+	{"tini", spelling{"MOTE_GROUP=1", aimsAtGroup}},
+	{"tini", spelling{"TINI_KILL_PROCESS_GROUP=1 MOTE_GROUP=0", aimsAtChild}},
+	{"tini", spelling{"TINI_KILL_PROCESS_GROUP=1 -c", aimsAtChild}},
+	{"tini", spelling{"TINI_KILL_PROCESS_GROUP=0", aimsAtChild}},
+	{"tini", spelling{"TINI_VERBOSITY=3 MOTE_VERBOSE=no", tells(false)}},
+	{"tini", spelling{"TINI_VERBOSITY=3 --quiet", tells(false)}},
+	{"tini", spelling{"DUMB_INIT_DEBUG=1 CATATONIT_DEBUG=1", tells(false)}},
+	{"tini", spelling{"--session", inSession(true)}},
+	{"mote", spelling{"TINI_KILL_PROCESS_GROUP=1", aimsAtChild}},
+	{"mote", spelling{"TINI_VERBOSITY=3 DUMB_INIT_DEBUG=1 CATATONIT_DEBUG=1", tells(false)}},
+	{"mote", spelling{"", inSession(false)}},
+	{"mote", spelling{"", endsOthers(false)}},
+	{"mytini", spelling{"TINI_KILL_PROCESS_GROUP=1", aimsAtChild}},
+	{"dumb-init", spelling{"--to child", aimsAtChild}},
+	{"dumb-init", spelling{"MOTE_TO=child", aimsAtChild}},
+	{"dumb-init", spelling{"MOTE_SESSION=no", inSession(false)}},
+	{"dumb-init", spelling{"MOTE_SESSION=no", aimsAtGroup}},
+	{"dumb-init", spelling{"DUMB_INIT_SETSID=0 MOTE_SESSION=1", inSession(true)}},
+	{"dumb-init", spelling{"MOTE_ON=USR1=USR2", rewrites(12, 15)}},
+	{"dumb-init", spelling{"DUMB_INIT_DEBUG=0", tells(false)}},
+	{"catatonit", spelling{"--to group", aimsAtGroup}},
+	{"catatonit", spelling{"CATATONIT_DEBUG=1 MOTE_QUIET=1", tells(false)}},
+	{"pause", spelling{"ignored words", idles}},
+	{"mote", spelling{"--pause", idles}},
+	{"mote", spelling{"-P", idles}},
+	{"mote", spelling{"-P MOTE_EXEC=1 MOTE_STOP_CODE=4", idles}},
+}
+
+// TestDropin puts each spelling to the same check, with the peer itself and with mote by each of its names.
+func TestDropin(t *testing.T) {
+	for _, s := range spellings {
+		for _, row := range s.rows {
+			t.Run(s.names[0]+" "+row.words, func(t *testing.T) {
+				x := newX(t)
+				if s.peer != "" {
+					row.check(x.as(s.peer), row.setup())
+				}
+				for _, name := range s.names {
+					row.check(x.as(x.called(name)), row.setup())
+				}
+			})
+		}
+	}
+}
+
+func TestDropinOwnSpellings(t *testing.T) {
+	for _, row := range ownSpellings {
+		t.Run(row.name+" "+row.words, func(t *testing.T) {
+			x := newX(t)
+			row.check(x.as(x.called(row.name)), row.setup())
+		})
+	}
+}
+
+// parseVersion reads the output of docker-init --version as Docker does: what is behind " - git." is the commit, what is
+// behind "tini version " the version, and one of them must be there.
+func parseVersion(text string) (version, commit string, ok bool) {
+	parts := strings.Split(text, " - ")
+	if len(parts) >= 2 {
+		words := strings.Split(strings.TrimSpace(parts[1]), ".")
+		if len(words) == 2 && words[0] == "git" {
+			commit = words[1]
+		}
+	}
+	if first := strings.TrimSpace(parts[0]); strings.HasPrefix(first, "tini version ") {
+		version = strings.TrimPrefix(first, "tini version ")
+	}
+	return version, commit, version != "" || commit != ""
+}
+
+// TestDropinVersion has Docker accept the version under each name, without being told that mote is somebody else.
+func TestDropinVersion(t *testing.T) {
+	x := newX(t)
+	text, _ := x.as("/usr/bin/tini").says("--version")
+	if version, _, ok := parseVersion(text); !ok || !strings.HasPrefix(version, "0.19") {
+		t.Errorf("the parser does not understand tini itself: %q", text)
+	}
+	for _, s := range spellings {
+		for _, name := range append(s.names, "mote") {
+			text, code := x.as(x.called(name)).says("--version")
+			_, commit, ok := parseVersion(text)
+			if !ok || commit == "" || code != 0 || !strings.HasPrefix(text, "mote version ") || count(text, "\n") != 1 {
+				t.Errorf("%s: %q, code %d", name, text, code)
+			}
+		}
+	}
+}
+
+// two is an app of two processes in one group, outer being the init's child.
+const two = `"$0" as inner 15 & exec "$0" as outer 15`
+
+// startTwo starts them and waits until both are ready.
+func startTwo(x *X, s setup) *process {
+	x.Helper()
+	p := x.start(s, "/bin/sh", "-c", two, childPath)
+	p.line()
+	p.line()
+	return p
+}
+
+func aimsAtChild(x *X, s setup) {
+	p := startTwo(x, s)
+	p.send(syscall.SIGUSR1)
+	if line := p.line(); !strings.HasPrefix(line, "outer 10 ") {
+		x.Errorf("%s: got %q", x.init.name, line)
+	}
+	p.send(syscall.SIGTERM)
+	for _, line := range strings.Split(p.wantCode(0).stdout, "\n") {
+		if strings.HasPrefix(line, "inner 10 ") {
+			x.Errorf("%s: got %q", x.init.name, line)
+		}
+	}
+}
+
+func aimsAtGroup(x *X, s setup) {
+	p := startTwo(x, s)
+	p.send(syscall.SIGUSR1)
+	both := p.line()[:9] + p.line()[:9]
+	if both != "outer 10 inner 10 " && both != "inner 10 outer 10 " {
+		x.Errorf("%s: got %q", x.init.name, both)
+	}
+	p.send(syscall.SIGTERM)
+	p.wantCode(0)
+}
+
+// adopts leaves an orphan to an init that is not PID 1.
+func adopts(x *X, s setup) {
+	s.bare = true
+	p := x.start(s, "/bin/sh", "-c", "sh -c '"+childPath+" wait 15 &'; exec "+childPath+" wait 15")
+	p.line()
+	p.line()
+	x.eventually("the orphan is a child of the init", func() bool { return len(children(p.pid())) == 2 })
+	for _, pid := range children(p.pid()) {
+		_ = syscall.Kill(pid, syscall.SIGTERM)
+	}
+	p.wantCode(0)
+}
+
+// dies ends the init's parent.
+func dies(want syscall.Signal) func(*X, setup) {
+	return func(x *X, s setup) {
+		words := append(append([]string{}, x.init.runner...), append([]string{x.init.path}, s.opts.extra...)...)
+		p := x.parent(words...)
+		p.ready()
+		for _, pid := range descendants(p.pid()) {
+			x.adopted(pid)
+		}
+		_ = syscall.Kill(p.pid(), syscall.SIGKILL)
+		signal := 0
+		if line := p.line(); !scan(line, "%d ", &signal) || signal != int(want) {
+			x.Errorf("%s: the app got %q", x.init.name, line)
+		}
+	}
+}
+
+func ends(app, want int) func(*X, setup) {
+	return func(x *X, s setup) {
+		if r := x.run(s, childPath, "exit", strconv.Itoa(app)); r.code != want {
+			x.Errorf("%s: code %d, want %d; stderr %q", x.init.name, r.code, want, r.stderr)
+		}
+	}
+}
+
+// warns leaves an orphan that is reaped.
+func warns(want bool) func(*X, setup) {
+	return func(x *X, s setup) {
+		p := x.start(s, "/bin/sh", "-c", childPath+" orphans 1 1; exec "+childPath+" report 15")
+		p.ready()
+		x.eventually("the orphan is reaped", func() bool { return len(children(p.pid())) == 1 })
+		p.send(syscall.SIGTERM)
+		if r := p.wantCode(0); contains(strings.ToLower(r.stderr), "reaped") != want {
+			x.Errorf("%s: stderr %q", x.init.name, r.stderr)
+		}
+	}
+}
+
+// tells looks whether a normal life is told of.
+func tells(want bool) func(*X, setup) {
+	return func(x *X, s setup) {
+		s.together = true // tini's go to stdout
+		if r := x.run(s, childPath, "exit", "3"); r.code != 3 || (r.stdout != "") != want {
+			x.Errorf("%s: code %d, it tells %q", x.init.name, r.code, r.stdout)
+		}
+	}
+}
+
+// says runs the init with these words alone.
+func (x *X) says(words ...string) (text string, code int) {
+	words = append(append(append([]string{}, x.init.runner...), x.init.path), words...)
+	cmd := exec.Command(words[0], words[1:]...)
+	out, _ := cmd.CombinedOutput()
+	return string(out), exitCode(cmd.ProcessState)
+}
+
+// prints looks for a text, which a peer may write to stderr.
+func prints(want string) func(*X, setup) {
+	return func(x *X, s setup) {
+		if text, code := x.says(s.opts.extra...); code != 0 || !regexp.MustCompile(want).MatchString(text) {
+			x.Errorf("%s: code %d, it prints %q", x.init.name, code, text)
+		}
+	}
+}
+
+func inSession(want bool) func(*X, setup) {
+	return func(x *X, s setup) {
+		p := x.start(s, childPath, "report", "15")
+		p.ready()
+		if app := children(p.pid())[0]; (sid(app) == app) != want {
+			x.Errorf("%s: the app %d is in session %d", x.init.name, app, sid(app))
+		}
+		p.send(syscall.SIGTERM)
+		p.wantCode(0)
+	}
+}
+
+// endsOthers has the app end before another process of its group, and looks who ends that.
+func endsOthers(want bool) func(*X, setup) {
+	return func(x *X, s setup) {
+		s.bare = true
+		p := x.start(s, "/bin/sh", "-c", `"$0" as rest 15 & exec "$0" as app 10`, childPath)
+		rest, app := 0, 0
+		for range 2 {
+			if line := p.line(); !scan(line, "rest ready %d", &rest) && !scan(line, "app ready %d", &app) {
+				x.Fatalf("got line %q", line)
+			}
+		}
+		x.adopted(rest)
+		_ = syscall.Kill(app, syscall.SIGUSR1)
+		sender := p.pid()
+		if !want {
+			x.eventually("the init has ended", func() bool { return state(p.pid()) == "Z" })
+			sender = os.Getpid()
+			_ = syscall.Kill(rest, syscall.SIGTERM)
+		}
+		p.line()
+		if line := p.line(); !strings.HasPrefix(line, fmt.Sprintf("rest 15 0 %d ", sender)) {
+			x.Errorf("%s: got %q, want sender %d", x.init.name, line, sender)
+		}
+		p.wantCode(0)
+	}
+}
+
+// stops sends the signals of job control: the app gets STOP in their place, and the init stops itself.
+func stops(x *X, s setup) {
+	s.bare = true
+	p := x.start(s, childPath, "report", "15")
+	p.ready()
+	app := children(p.pid())[0]
+	for _, signal := range []syscall.Signal{syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU} {
+		p.send(signal)
+		x.eventually("both are stopped", func() bool { return state(p.pid()) == "T" && state(app) == "T" })
+		p.send(syscall.SIGCONT)
+		x.eventually("both go on", func() bool { return state(p.pid()) == "S" && state(app) == "S" })
+	}
+	p.send(syscall.SIGTERM)
+	if got := reported(p.wantCode(0).stdout); !slices.Equal(got, []int{18, 18, 18, 15}) {
+		x.Errorf("%s: the app got %v", x.init.name, got)
+	}
+}
+
+// rewrites sends USR1 and looks what the app gets. The CONT that follows whatever mote delivers in another's place, so
+// that a stopped app gets it, too, does not count.
+func rewrites(want ...int) func(*X, setup) {
+	return func(x *X, s setup) {
+		p := x.start(s, childPath, "report", "15")
+		p.ready()
+		p.send(syscall.SIGUSR1)
+		p.send(syscall.SIGTERM)
+		got := slices.DeleteFunc(reported(p.wantCode(0).stdout), func(signal int) bool { return signal == int(syscall.SIGCONT) })
+		if !slices.Equal(got, want) {
+			x.Errorf("%s: the app got %v, want %v", x.init.name, got, want)
+		}
+	}
+}
+
+// idles runs no app: TERM and INT end it with 0, nothing else does.
+func idles(x *X, s setup) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+		p := x.start(s)
+		x.eventually("it waits", func() bool { return state(p.pid()) == "S" && len(children(p.pid())) == 0 })
+		p.send(signal)
+		if r := p.wantCode(0); r.stdout != "" {
+			x.Errorf("%s: stdout %q", x.init.name, r.stdout)
+		}
+	}
+}

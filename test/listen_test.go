@@ -1,0 +1,69 @@
+package test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// activation has a shell pass a descriptor to the app, as a service manager does; $$ is mote's pid.
+const activation = "exec 3</etc/hostname; export LISTEN_FDS=1 LISTEN_FDNAMES=web "
+
+// told is what the app was told, less the rest of its environment: its pid first, then the variables in their order.
+const told = `echo $$; env | grep ^LISTEN; read -r x <&3 && echo read`
+
+// TestDropinListens looks who the descriptors are for: the app where it was mote, and else whoever it was.
+func TestDropinListens(t *testing.T) {
+	for _, c := range []struct {
+		name, shell string
+		want        []string
+	}{
+		{"mote", "LISTEN_PID=$$ LISTEN_PIDFDID=7", []string{"LISTEN_FDNAMES=web", "LISTEN_FDS=1", "LISTEN_PID=APP"}},
+		{"another", "LISTEN_PID=77 LISTEN_PIDFDID=7",
+			[]string{"LISTEN_FDNAMES=web", "LISTEN_FDS=1", "LISTEN_PID=77", "LISTEN_PIDFDID=7"}},
+		{"nobody", "LISTEN_PIDFDID=7", []string{"LISTEN_FDNAMES=web", "LISTEN_FDS=1", "LISTEN_PIDFDID=7"}},
+		{"an empty one", "LISTEN_PID=", []string{"LISTEN_FDNAMES=web", "LISTEN_FDS=1", "LISTEN_PID="}},
+		{"no number", "LISTEN_PID=1x", []string{"LISTEN_FDNAMES=web", "LISTEN_FDS=1", "LISTEN_PID=1x"}},
+		{"longer than a number", "LISTEN_PID=18446744073709551617",
+			[]string{"LISTEN_FDNAMES=web", "LISTEN_FDS=1", "LISTEN_PID=18446744073709551617"}},
+		{"a longer name", "LISTEN_PIDS=$$", []string{"LISTEN_FDNAMES=web", "LISTEN_FDS=1", "LISTEN_PIDS=1"}},
+	} {
+		for _, bare := range []bool{false, true} {
+			x := newX(t)
+			r := x.run(setup{bare: bare, proc: !bare, shell: activation + c.shell}, "/bin/sh", "-c", told)
+			lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
+			if last := len(lines) - 1; last < 1 || lines[last] != "read" {
+				t.Errorf("%s, PID 1 %v: descriptor 3 is not there: %q, stderr %q", c.name, !bare, r.stdout, r.stderr)
+				continue
+			}
+			got := lines[1 : len(lines)-1]
+			slices.Sort(got)
+			for i, want := range c.want {
+				want = strings.Replace(want, "APP", lines[0], 1)
+				if i < len(got) && strings.HasPrefix(want, "LISTEN_PIDS") {
+					want = got[i]
+				}
+				if len(got) != len(c.want) || got[i] != want {
+					t.Errorf("%s, PID 1 %v: the app %s was told %q, want %q", c.name, !bare, lines[0], got, c.want)
+					break
+				}
+			}
+		}
+	}
+}
+
+// TestDropinListensInPlace keeps the order of the variables, and with --exec all of them: the pid is the same.
+func TestDropinListensInPlace(t *testing.T) {
+	x := newX(t)
+	env := []string{"PATH=" + os.Getenv("PATH"), "LISTEN_PID=1", "A=1", "LISTEN_PIDFDID=5", "Z=2"}
+	for _, c := range []struct{ option, want string }{
+		{"-s", "LISTEN_PID=2,A=1,Z=2,"},
+		{"--exec", "LISTEN_PID=1,A=1,LISTEN_PIDFDID=5,Z=2,"},
+	} {
+		r := x.run(setup{env: env, opts: options{extra: []string{c.option}}}, "env")
+		if got := strings.ReplaceAll(r.stdout, "\n", ","); !strings.HasSuffix(got, ","+c.want) {
+			t.Errorf("%s: the environment is %q, want %q at its end", c.option, got, c.want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ GOARCH ?= $(shell $(GO) env GOHOSTARCH)
 FIXED_ENV = CGO_ENABLED=0 GOEXPERIMENT= GOFLAGS='-mod=readonly -buildvcs=false' GOTOOLCHAIN=local
 BUILD_ENV = $(FIXED_ENV) GOOS=linux GOARCH=$(GOARCH) GOAMD64=v1 GOARM64=v8.0
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+CREATED := $(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo 1970-01-01T00:00:00Z)
 VERSION := $(shell sed -n 's/^const version = "\(.*\)"/\1/p' main.go)
 
 # What the linker writes, and where: at addresses that are like no other number, because the trim step moves what they
@@ -20,7 +21,8 @@ TEXT = 0x6d001000
 .PHONY: build
 build: .build/trim ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
 	@$(BUILD_ENV) $(GO) build -trimpath -ldflags='-E _boot -T $(TEXT) -X main.commit=$(COMMIT)' -o $(LINKED) .
-	@.build/trim -o $(OUT) -debug $(OUT).debug -report .build/$(notdir $(OUT)).json -version $(VERSION) $(LINKED)
+	@.build/trim -o $(OUT) -debug $(OUT).debug -report .build/$(notdir $(OUT)).json \
+		-sbom $(OUT).spdx.json -created $(CREATED) -version $(VERSION) $(LINKED)
 
 # The trim step runs on this machine, whatever mote is built for.
 .build/trim: $(wildcard internal/trim/*.go internal/trim/go.mod internal/trim/hot.txt)
@@ -70,4 +72,4 @@ help: ## list the targets
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf mote mote.debug mote-* .build
+	rm -rf mote mote.debug mote.spdx.json mote-* .build

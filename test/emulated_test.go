@@ -26,9 +26,11 @@ var notEmulated = map[string]string{
 	"keeps signals that come before the app has started":            "strace sees the emulator's system calls",
 	"adopts and reaps orphans where it is not PID 1":                "there is no PR_SET_CHILD_SUBREAPER",
 	"leaves the app's signals, limits, umask and environment alone": "the emulator blocks and catches signals of its own",
+	"keeps the value of a queued signal":                            "a second real-time signal of a number is lost",
 	"keeps the sender of a queued signal":                           "the sender is the emulator's idea of it",
 	"loses nothing where the app's queue is full":                   "real-time signals are shifted",
 	"gets every signal through a flood of others":                   "the emulator has a queue of its own",
 	"delivers each of 1,000 queued signals, in order":               "real-time signals are shifted",
+	"signals the app's process group, with values":                  "there is no PIDFD_SIGNAL_PROCESS_GROUP",
 	"gets a signal through a flood of queued ones":                  "real-time signals are shifted",
 }

@@ -69,7 +69,7 @@ func trimmed(t *testing.T, goarch string, replace map[string]string) (string, re
 	t.Helper()
 	in := linked(t, goarch, replace)
 	out := filepath.Join(t.TempDir(), "mote")
-	if err := run(in, outputs{out, out + ".debug", out + ".json"}, "1.2.3"); err != nil {
+	if err := run(in, outputs{file: out, debug: out + ".debug", report: out + ".json"}, "1.2.3"); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(out + ".json")

@@ -62,7 +62,7 @@ func TestRefused(t *testing.T) {
 func refused(t *testing.T, in, want string) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "mote")
-	err := run(in, outputs{out, out + ".debug", out + ".json"}, "")
+	err := run(in, outputs{file: out, debug: out + ".debug", report: out + ".json"}, "")
 	if err == nil {
 		t.Fatal("it was not refused")
 	}

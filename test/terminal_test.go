@@ -2,6 +2,7 @@ package test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -104,4 +105,69 @@ func TestNoTerminal(t *testing.T) {
 	if r := x.run(setup{shell: "exec <&- >&- 2>&-"}, childPath, "exit", "7"); r.code != 7 {
 		t.Errorf("all closed: code %d", r.code)
 	}
+}
+
+// TestJobControlRefused has every call about a terminal fail, in each way that one can: mote starts and ends as ever, and
+// says nothing.
+func TestJobControlRefused(t *testing.T) {
+	for _, errno := range []string{"ENOTTY", "ENXIO", "EPERM", "EIO", "EBADF", "EINVAL", "ESRCH"} {
+		for _, call := range []string{"ioctl", "openat -P /dev/tty", "setsid", "getpgid", "getsid"} {
+			for _, session := range []string{"-s", "--session"} {
+				x := newX(t)
+				tty := x.pty()
+				call, path, _ := strings.Cut(call, " ")
+				words := "strace -D -f -o strace.out " + path + " -e trace=" + call + " -e inject=" + call + ":error=" + errno
+				s := tty.session(setup{bare: call == "setsid", wrap: strings.Fields(words), opts: options{extra: []string{session}}})
+				s.stderr = nil
+				p := x.start(s, childPath, "report", "15")
+				tty.see("ready")
+				p.send(15)
+				if r := p.wait(); r.code != 0 || r.stderr != "" {
+					t.Errorf("%s %s %s: code %d, stderr %q", call, errno, session, r.code, r.stderr)
+				}
+				tty.see("\n15 0 ")
+			}
+		}
+	}
+}
+
+// TestJobControlRefusedLater has the terminal fail while the app wants it: mote lives, and neither burns time.
+func TestJobControlRefusedLater(t *testing.T) {
+	for _, errno := range []string{"ENXIO", "EIO", "EPERM"} {
+		x := newX(t)
+		tty := x.pty()
+		// What the terminal says first is that mote is not in the foreground, so that the app is stopped as it reads.
+		s := tty.session(setup{wrap: strings.Fields("strace -D -o strace.out -e trace=ioctl,openat -e inject=ioctl,openat:error=" + errno)})
+		p := x.start(s, "/bin/sh", "-c", "echo up; read x; echo got $x")
+		tty.see("up")
+		mote := p.pid()
+		app := 0 // strace is a child of mote, too
+		x.eventually("the app is stopped", func() bool {
+			for _, app = range children(mote) {
+				if strings.HasPrefix(commandLine(app), "/bin/sh") {
+					return state(app) == "T"
+				}
+			}
+			return false
+		})
+		x.eventually("mote waits", func() bool { return state(mote) == "S" || state(mote) == "t" })
+		if ticks(mote)+ticks(app) > 20 {
+			t.Errorf("%s: %d ticks", errno, ticks(mote)+ticks(app))
+		}
+		p.send(15)
+		p.send(18)
+		p.wantCode(143)
+	}
+}
+
+// TestJobControlTakesLate has an app that reads a terminal of which mote was told at first that it is another's.
+func TestJobControlTakesLate(t *testing.T) {
+	x := newX(t)
+	tty := x.pty()
+	s := tty.session(setup{wrap: strings.Fields("strace -D -o strace.out -e trace=ioctl -e inject=ioctl:error=EIO:when=1..3")})
+	p := x.start(s, "/bin/sh", "-c", "echo up; read x; echo got $x")
+	tty.see("up")
+	tty.press("keys\n")
+	tty.see("got keys")
+	p.wantCode(0)
 }

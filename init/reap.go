@@ -3,6 +3,7 @@ package pid1
 import (
 	"golang.org/x/sys/unix"
 
+	"mote/forward"
 	"mote/internal/kernel"
 	"mote/internal/proc"
 	"mote/reaper"
@@ -12,7 +13,7 @@ import (
 func (l *life) reapBatch() (more bool) {
 	l.childless = false
 	for range batchSize {
-		if l.ended && l.courier.Self == 1 && !l.draining {
+		if l.ended && l.courier.Self == 1 && !l.settings.On[forward.Exit].Has() {
 			return false // the kernel reaps the rest, with the namespace
 		}
 		switch result, errno := l.reapOne(); result {

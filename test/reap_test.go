@@ -84,14 +84,14 @@ func stormEnds(x *X) {
 // TestBatches has many orphans die while mote is stopped, and looks at its system calls then: however many are dead, it
 // looks for signals after a bounded number of them.
 func TestBatches(t *testing.T) {
-	const batch, together = 64, 300
+	const batch, together, many = 64, 300, 200 // on a slow machine some die before mote is stopped
 	x := newX(t)
 	wrap := strings.Fields("strace -D -o strace.out -e trace=wait4,rt_sigpending")
 	p := x.start(setup{wrap: wrap}, "/bin/sh", "-c",
-		fmt.Sprintf("%s orphans %d 300; exec %s report 15", childPath, together, childPath))
+		fmt.Sprintf("%s orphans %d 1000; exec %s report 15", childPath, together, childPath))
 	p.ready()
 	p.send(syscall.SIGSTOP)
-	x.eventually("all are dead", func() bool { return zombies(p.pid()) == together })
+	x.eventually("many are dead", func() bool { return zombies(p.pid()) >= many })
 	p.send(syscall.SIGCONT)
 	x.eventually("all are reaped", func() bool { return len(children(p.pid())) == 2 }) // the app and strace
 	p.send(15)
@@ -106,8 +106,8 @@ func TestBatches(t *testing.T) {
 		}
 		longest = max(longest, row)
 	}
-	if all < together || longest > batch || longest < 2 {
-		t.Errorf("%d were reaped, at most %d in a row; want %d and at most %d", all, longest, together, batch)
+	if all < many || longest > batch || longest < 2 {
+		t.Errorf("%d were reaped, at most %d in a row; want %d and at most %d", all, longest, many, batch)
 	}
 }
 

@@ -55,6 +55,11 @@ var behaviours = []behaviour{
 	// targets
 	{"signals the app alone, unless it is told otherwise", signalsChild},
 	{"signals the app's process group, with values", signalsGroup},
+
+	// terminals
+	{"continues an app that Ctrl-Z has stopped, where no shell could", continuesStopped},
+	{"stops with the app below a shell, and goes on with it", stopsAlong},
+	{"gives a shell job control", givesJobControl},
 }
 
 // TestBehaviours puts mote to the test in every row.

@@ -338,7 +338,7 @@ func TestJobControlShellAsFirst(t *testing.T) {
 }
 
 // wantJobControl looks for the complaints of shells.
-func wantJobControl(t *testing.T, screen string) {
+func wantJobControl(t testing.TB, screen string) {
 	t.Helper()
 	for _, complaint := range []string{"no job control", "can't access tty", "cannot set terminal"} {
 		if contains(screen, complaint) {
@@ -466,4 +466,47 @@ func TestJobControlOtherTerminals(t *testing.T) {
 		s.see("code 5")
 	}
 	s.ends()
+}
+
+// continuesStopped presses Ctrl-Z on an app alone: it goes on at once.
+func continuesStopped(x *X) {
+	tty, p := x.ofPIDOne(setup{}, "cat")
+	s := &shell{tty, p}
+	s.after("one\n", "one\n")
+	s.press("\x1a")
+	s.after("two\n", "two\n")
+	s.press("\x03")
+	p.wantCode(130)
+}
+
+// stopsAlong presses Ctrl-Z below a shell.
+func stopsAlong(x *X) {
+	s := x.shell()
+	s.types(quote(x.initCommand(options{}, []string{"cat"})))
+	s.after("one\n", "one\n")
+	if text := s.after("\x1a", prompt); !contains(text, "Stopped") {
+		x.Fatalf("Ctrl-Z shows %q", text)
+	}
+	s.types("fg")
+	s.after("two\n", "two\n")
+	s.after("\x04", prompt)
+	s.ends()
+}
+
+// givesJobControl runs an interactive shell.
+func givesJobControl(x *X) {
+	env := []string{"PATH=" + os.Getenv("PATH"), "PS1=" + prompt, "HISTFILE="}
+	tty, p := x.ofPIDOne(setup{env: env}, "bash", "--norc", "--noprofile", "--noediting", "-i")
+	s := &shell{tty, p}
+	s.see(prompt)
+	s.types("cat")
+	s.after("one\n", "one\n")
+	if text := s.after("\x1a", prompt); !contains(text, "Stopped") {
+		x.Fatalf("Ctrl-Z shows %q", text)
+	}
+	s.types("fg")
+	s.after("two\n", "two\n")
+	s.after("\x03", prompt)
+	s.ends()
+	wantJobControl(x, s.text())
 }

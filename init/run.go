@@ -168,8 +168,8 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 	outcome := l.courier.Deliver(signal, info, value)
 	l.delivered(signal, signal, outcome)
-	if jobControl.Has(signal) {
-		l.stopAsked = true
+	if jobControl.Has(signal) || signal == int(unix.SIGCONT) {
+		l.stopAsked = signal != int(unix.SIGCONT)
 	}
 	switch outcome {
 	case forward.Refused:

@@ -54,7 +54,8 @@ var behaviours = []behaviour{
 
 	// targets
 	{"signals the app alone, unless it is told otherwise", signalsChild},
-	{"signals the app's process group, with values", signalsGroup},
+	{"signals the app's process group", signalsGroup},
+	{"passes a value to the app's process group", signalsGroupValue},
 
 	// terminals
 	{"continues an app that Ctrl-Z has stopped, where no shell could", continuesStopped},

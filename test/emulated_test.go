@@ -31,6 +31,6 @@ var notEmulated = map[string]string{
 	"loses nothing where the app's queue is full":                   "real-time signals are shifted",
 	"gets every signal through a flood of others":                   "the emulator has a queue of its own",
 	"delivers each of 1,000 queued signals, in order":               "real-time signals are shifted",
-	"signals the app's process group, with values":                  "there is no PIDFD_SIGNAL_PROCESS_GROUP",
+	"passes a value to the app's process group":                     "there is no PIDFD_SIGNAL_PROCESS_GROUP",
 	"gets a signal through a flood of queued ones":                  "real-time signals are shifted",
 }

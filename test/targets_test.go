@@ -126,8 +126,16 @@ func (x *X) settle(pid int) {
 
 const fromInit, queued = "[40 0 1 0 0]", "[41 -1 0 0 7]"
 
-// signalsGroup has the init signal the app's process group: each member once, with the value, and nobody else.
+// signalsGroup has the init signal the app's process group: each member once, and nobody else.
 func signalsGroup(x *X) {
+	h := x.startFamily(setup{opts: options{group: true}})
+	h.send(40)
+	x.settle(h.pid())
+	h.wantOnly(map[string]string{"app": fromInit, "member": fromInit, "orphan": fromInit})
+}
+
+// signalsGroupValue is the same with a value.
+func signalsGroupValue(x *X) {
 	h := x.startFamily(setup{opts: options{group: true}})
 	sendBoth(x, h)
 	got := fromInit + queued
@@ -137,8 +145,9 @@ func signalsGroup(x *X) {
 // signalsChild has the init signal the app alone.
 func signalsChild(x *X) {
 	h := x.startFamily(setup{})
-	sendBoth(x, h)
-	h.wantOnly(map[string]string{"app": fromInit + queued})
+	h.send(40)
+	x.settle(h.pid())
+	h.wantOnly(map[string]string{"app": fromInit})
 }
 
 var toAll = options{extra: []string{"--to", "all"}}

@@ -17,10 +17,10 @@ func (l *life) drain() {
 		return
 	}
 	l.courier.Rest()
-	if l.alone() {
+	l.draining = true
+	if l.backlog = l.reapBatch(); l.alone() {
 		return
 	}
-	l.draining, l.backlog = true, true
 	exit := l.ladders.of(forward.Exit)
 	l.react(forward.Exit, steps)
 	if signal := l.parting(); signal != 0 && !steps.StartsWithSignal() {

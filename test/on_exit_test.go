@@ -178,7 +178,7 @@ func TestOnExitDaemon(t *testing.T) {
 		s.opts = on("EXIT=wait", "HUP=USR1")
 		p := x.start(s, "/bin/sh", "-c", fmt.Sprintf(forkAway, childPath))
 		p.line()
-		x.eventually("the starter is reaped", func() bool { return len(children(p.pid())) == 1 })
+		p.left("daemon")
 		p.send(hup)
 		if lines := p.line() + ", " + p.line(); !strings.HasPrefix(lines, "daemon 10 ") || !contains(lines, ", daemon 18 ") {
 			x.Errorf("the daemon got %q for HUP", lines)
@@ -254,7 +254,7 @@ func TestOnExitNotMeant(t *testing.T) {
 						_ = syscall.Kill(pid, syscall.SIGUSR2)
 					}
 				}
-				x.eventually("the app is reaped", func() bool { return len(children(p.pid())) == 1 })
+				p.left("daemon")
 				p.send(63)
 				r := p.wantCode(0)
 				got := ""

@@ -161,8 +161,8 @@ func TestNoReactionNoClock(t *testing.T) {
 			t.Errorf("waits for a time: %s", line)
 		}
 	}
-	if n := count(string(text), "clock_gettime"); n != 2 || contains(string(text), "nanosleep") {
-		t.Errorf("the clock was asked %d times, want 2: %s", n, text)
+	if n := count(string(text), "clock_gettime"); n > 2 || contains(string(text), "nanosleep") {
+		t.Errorf("the clock was asked %d times, want 2 at most: %s", n, text)
 	}
 }
 

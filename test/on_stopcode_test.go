@@ -94,7 +94,7 @@ func TestStopCodeTooLate(t *testing.T) {
 		p := x.start(setup{opts: on("EXIT=wait", "--stop-code=7")}, "/bin/sh", "-c",
 			"setsid "+childPath+" as daemon 15 & exit "+strconv.Itoa(code))
 		p.line()
-		x.eventually("the app is reaped", func() bool { return len(children(p.pid())) == 1 })
+		p.left("daemon")
 		p.send(syscall.SIGTERM)
 		p.wantCode(want)
 	}

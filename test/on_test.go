@@ -58,6 +58,16 @@ func (p *process) wantRest(want string) {
 	p.wantCode(0)
 }
 
+// left waits until the app is reaped and has left one process to mote, by the name that test/child reports under. While
+// the app lives, that is the app's child and no child of mote's.
+func (p *process) left(name string) {
+	p.x.Helper()
+	p.x.eventually("the app is reaped", func() bool {
+		all := children(p.pid())
+		return len(all) == 1 && contains(commandLine(all[0]), " as "+name+" ")
+	})
+}
+
 // sends is a signal and what the app is to get for it.
 type sends struct {
 	signal syscall.Signal

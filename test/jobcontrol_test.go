@@ -378,6 +378,7 @@ func TestJobControlSessionIsQuiet(t *testing.T) {
 		}
 		p.send(15)
 		p.wantCode(0)
+		tty.see("\n15 ") // the last line may still be on its way
 		if got := reported(tty.text()); !slices.Equal(got, []int{2, 15}) {
 			t.Errorf("bare %v: the app got %v", bare, got)
 		}

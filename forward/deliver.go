@@ -35,8 +35,12 @@ type Courier struct {
 	held held
 }
 
-// Rest makes all that is left the target, once the app has been reaped: its pid may belong to another process by now.
-func (c *Courier) Rest() { c.Target, c.App = ToAll, 0 }
+// Rest makes all that is left the target, once the app has been reaped: its pid may belong to another process by now. What
+// waited for room in its queue was for the app alone.
+func (c *Courier) Rest() {
+	c.Target, c.App = ToAll, 0
+	c.held.drop()
+}
 
 // Nobody tells whether no process is left that the target could be: kill(2) with signal 0.
 func (c *Courier) Nobody() bool { return c.kill(0) == unix.ESRCH }

@@ -61,6 +61,14 @@ func (h *held) remove() {
 	h.start = wrap(h.start+1, h.rest.Count())
 }
 
+// drop gives all of them up.
+func (h *held) drop() {
+	if !h.empty() {
+		h.count = 0
+		h.end()
+	}
+}
+
 func (h *held) begin() {
 	h.limit = kernel.SetPendingLimit(0)
 	h.rest, h.start = kernel.MapInfos(int(min(h.limit, mostHeld))+Last), 0

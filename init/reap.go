@@ -64,7 +64,7 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 // reaped notes the app's end, or that it was stopped. After its end its pid may belong to another process.
 func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
 	switch {
-	case dead.Pid != l.courier.App:
+	case l.ended || dead.Pid != l.courier.App:
 	case result == reaper.Reaped:
 		l.app, l.ended = *dead, true
 	case result == reaper.Stopped:

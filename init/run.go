@@ -171,17 +171,11 @@ func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 	if jobControl.Has(signal) || signal == int(unix.SIGCONT) {
 		l.stopAsked = signal != int(unix.SIGCONT)
 	}
-	switch outcome {
-	case forward.Refused:
-		l.voice.refused(signal, l.courier.App)
-	case forward.NoProc:
-		l.voice.noProc()
-	}
 	l.voice.forwarded(signal, info, &l.courier, outcome)
 }
 
 // leave ends mote with the app's exit code.
 func (l *life) leave() {
-	l.terminal.takeBackFrom(l.courier.App)
+	l.terminal.takeBackFrom(l.app.Pid)
 	kernel.Exit(l.code())
 }

@@ -9,7 +9,8 @@ import (
 	"mote/reaper"
 )
 
-// Everything that mote says to stderr is in this file. The rules: every line starts with "mote: ", in lower case and
+// What mote says to stderr is in this file, save for the words about an app's death (explain.go), about a program that
+// cannot be run (diagnose.go) and the hint about an init (hint.go). The rules: every line starts with "mote: ", in lower case and
 // without a full stop; an error reads "failed to ACT OBJECT: REASON"; what somebody else wrote stands between quotes; one
 // write for one line. A normal life is silent. docs/messages.md has every line and what to do about it.
 

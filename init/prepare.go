@@ -9,8 +9,8 @@ type Build struct {
 }
 
 // prepare reads the environment and the command line into settings and returns the command to run. Whatever is wrong ends
-// mote here, before anything is started, and so do --help and its like, under the signal mask that mote was
-// started with.
+// mote here, before anything is started, and so do --help and its like, under the signal mask that
+// mote was started with.
 func prepare(settings *Settings, start kernel.Start, build Build, mask kernel.Set) command {
 	settings.call(personaOf(start.Argv.At(0).String()), start.Envp)
 	wrong := parseEnvironment(start.Envp, settings)

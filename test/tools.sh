@@ -21,6 +21,14 @@ need php-fpm8.2 php8.2-fpm
 need uwsgi uwsgi-core
 need redis-server redis-server
 need /usr/lib/postgresql/15/bin/postgres postgresql-15
+need runc runc
+need crun crun
+need podman podman
+need conmon conmon
+need dockerd docker.io
+need containerd containerd
+need busybox busybox-static
+need debootstrap debootstrap
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

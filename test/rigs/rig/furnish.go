@@ -30,7 +30,7 @@ const repository = "../../.."
 
 // applets are the programs of busybox that a container has.
 var applets = []string{"sh", "ps", "sleep", "cat", "ls", "kill", "true", "false", "id", "head", "dd", "stat", "env", "stty",
-	"mount", "grep", "setsid", "wc", "tail", "mkdir", "touch", "echo", "printf", "timeout"}
+	"mount", "grep", "setsid", "wc", "tail", "mkdir", "touch", "echo", "printf", "timeout", "su", "umount"}
 
 // furnish builds what the tests run.
 func furnish(scratch string) error {
@@ -89,7 +89,9 @@ func mote() error {
 // passwd names two users, as images do.
 func passwd() error {
 	const users = "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/tmp:/bin/sh\n"
-	return os.WriteFile(filepath.Join(Root, "etc/passwd"), []byte(users), 0o644)
+	const groups = "root:x:0:\napp:x:1000:\n"
+	return errors.Join(os.WriteFile(filepath.Join(Root, "etc/passwd"), []byte(users), 0o644),
+		os.WriteFile(filepath.Join(Root, "etc/group"), []byte(groups), 0o644))
 }
 
 func copyProgram(from, to string) error {

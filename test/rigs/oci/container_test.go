@@ -1,0 +1,251 @@
+package oci
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"mote/test/bundle"
+	"mote/test/rigs/rig"
+)
+
+// box is one test with one runtime. It makes one container.
+type box struct {
+	*rig.Rig
+	runtime []string // the runtime's command line, up to its own command
+	id      string
+}
+
+// container is a container that was started.
+type container struct {
+	*box
+	pid  int // of mote, out here
+	done bool
+}
+
+// each runs a test with each runtime.
+func each(t *testing.T, test func(b *box)) {
+	for _, name := range []string{"runc", "crun"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(newBox(t, name))
+		})
+	}
+}
+
+func newBox(t *testing.T, name string) *box {
+	r := rig.New(t)
+	b := &box{Rig: r, runtime: []string{name, "--root", r.Path("state")}, id: filepath.Base(r.Dir)}
+	if name == "crun" {
+		b.runtime = append(b.runtime, "--cgroup-manager=cgroupfs")
+	}
+	return b
+}
+
+// words is a command line of the runtime.
+func (b *box) words(words ...string) []string {
+	return append(append([]string{}, b.runtime...), words...)
+}
+
+// call runs a command of the runtime, which must succeed.
+func (b *box) call(words ...string) string {
+	b.Helper()
+	return b.MustRun(b.words(words...)...)
+}
+
+// write writes the container's bundle.
+func (b *box) write(o bundle.Options) {
+	b.Helper()
+	o.Root, o.Cgroup = rig.Root, "/"+rig.Cgroup+"/"+b.id
+	if err := bundle.Write(b.Path("bundle"), o); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// mote is the command line of PID 1.
+func mote(words ...string) []string { return append([]string{"/mote"}, words...) }
+
+// start makes the container and starts it. What it writes goes to the files out and err.
+func (b *box) start(o bundle.Options) *container {
+	b.Helper()
+	c := b.create(o)
+	b.call("start", b.id)
+	return c
+}
+
+// create makes the container; mote is not yet executed. Words go to the runtime's command.
+func (b *box) create(o bundle.Options, words ...string) *container {
+	b.Helper()
+	b.write(o)
+	words = append([]string{"create", "-b", b.Path("bundle"), "--pid-file", b.Path("pid")}, words...)
+	words = b.words(append(words, b.id)...)
+	cmd := exec.Command(words[0], words[1:]...)
+	out, errors := b.file("out"), b.file("err")
+	defer out.Close()
+	defer errors.Close()
+	cmd.Stdout, cmd.Stderr = out, errors
+	if err := cmd.Run(); err != nil {
+		b.Fatalf("%q: %v\n%s", words, err, b.Read("err"))
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(b.Read("pid")))
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &container{box: b, pid: pid}
+	b.Cleanup(c.remove)
+	return c
+}
+
+func (b *box) file(name string) *os.File {
+	f, err := os.Create(b.Path(name))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return f
+}
+
+// remove ends the container where it still runs, and has the runtime forget it.
+func (c *container) remove() {
+	if c.Failed() {
+		c.Logf("out: %q, err: %q", c.Read("out"), c.Read("err"))
+	}
+	if !c.done {
+		_ = unix.Kill(c.pid, unix.SIGKILL)
+		c.wait()
+	}
+	if r := c.Run(c.words("delete", "--force", c.id)...); r.Code != 0 {
+		c.Errorf("delete: %+v", r)
+	}
+}
+
+// wait waits for mote's end and returns its exit code, or -N where signal N ended it.
+func (c *container) wait() int {
+	c.Helper()
+	var status syscall.WaitStatus
+	for end := time.Now().Add(rig.Bound); ; time.Sleep(2 * time.Millisecond) {
+		pid, err := syscall.Wait4(c.pid, &status, syscall.WNOHANG, nil)
+		if err != nil {
+			c.Fatalf("wait4: %v", err)
+		}
+		if pid == c.pid {
+			break
+		}
+		if time.Now().After(end) {
+			c.Fatalf("it still runs after %v", rig.Bound)
+		}
+	}
+	c.done = true
+	if status.Signaled() {
+		return -int(status.Signal())
+	}
+	return status.ExitStatus()
+}
+
+// wantCode waits for mote's end and compares its exit code.
+func (c *container) wantCode(want int) {
+	c.Helper()
+	if got := c.wait(); got != want {
+		c.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// wantErr compares what went to stderr.
+func (c *container) wantErr(want string) {
+	c.Helper()
+	if got := c.Read("err"); got != want {
+		c.Fatalf("stderr %q, want %q", got, want)
+	}
+}
+
+// kill has the runtime send a signal to the container.
+func (c *container) kill(signal int) {
+	c.Helper()
+	c.call("kill", c.id, strconv.Itoa(signal))
+}
+
+// ready waits until /child report says that it is.
+func (c *container) ready() {
+	c.Helper()
+	c.Eventually("the app is ready", func() bool { return strings.Contains(c.Read("out"), "ready ") })
+}
+
+// report is a line of /child report.
+type report struct{ signal, code, sender, uid int }
+
+// reports are the lines so far. The last one counts when it has its end.
+func reports(out string) []report {
+	var all []report
+	for _, line := range strings.SplitAfter(out, "\n") {
+		var r report
+		if n, _ := fmt.Sscanf(line, "%d %d %d %d", &r.signal, &r.code, &r.sender, &r.uid); n == 4 && strings.HasSuffix(line, "\n") {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// count is how often a signal was reported.
+func count(all []report, signal int) int {
+	n := 0
+	for _, r := range all {
+		if r.signal == signal {
+			n++
+		}
+	}
+	return n
+}
+
+// arrives waits until the app has reported a signal.
+func (c *container) arrives(signal int) {
+	c.Helper()
+	c.Eventually(fmt.Sprintf("signal %d has arrived", signal), func() bool { return count(reports(c.Read("out")), signal) > 0 })
+}
+
+// forwards sends USR1, RTMIN+3 and TERM to an app that is /child report 15, and looks for each once, from mote, and for
+// the end with 0.
+func (c *container) forwards(uid int) {
+	c.Helper()
+	c.ready()
+	var want []report
+	for _, signal := range []int{10, 37, 15} {
+		c.kill(signal)
+		c.arrives(signal)
+		want = append(want, report{signal, 0, 1, uid})
+	}
+	c.wantCode(0)
+	if got := reports(c.Read("out")); fmt.Sprint(got) != fmt.Sprint(want) {
+		c.Errorf("the app got %v, want %v", got, want)
+	}
+}
+
+// children are the pids of a process's children, the dead ones that were not reaped included.
+func children(pid int) []string {
+	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	return strings.Fields(string(content))
+}
+
+// state is the letter of a process's state.
+func state(pid int) string {
+	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, _ := strings.Cut(string(content), ") ")
+	return rest[:min(1, len(rest))]
+}
+
+// comm is a process's name.
+func comm(pid string) string {
+	content, _ := os.ReadFile("/proc/" + pid + "/comm")
+	return strings.TrimSpace(string(content))
+}
+
+func number(pid string) int {
+	n, _ := strconv.Atoi(pid)
+	return n
+}

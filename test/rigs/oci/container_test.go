@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/opencontainers/runtime-spec/specs-go"
 	"golang.org/x/sys/unix"
 
 	"mote/test/bundle"
@@ -248,4 +249,9 @@ func comm(pid string) string {
 func number(pid string) int {
 	n, _ := strconv.Atoi(pid)
 	return n
+}
+
+// bindMount shows a file of the test in the container.
+func bindMount(from, to string) specs.Mount {
+	return specs.Mount{Destination: to, Type: "bind", Source: from, Options: []string{"bind", "rw"}}
 }

@@ -1,6 +1,7 @@
 package oci
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -88,7 +89,9 @@ func (b *box) create(o bundle.Options, words ...string) *container {
 	b.write(o)
 	words = append([]string{"create", "-b", b.Path("bundle"), "--pid-file", b.Path("pid")}, words...)
 	words = b.words(append(words, b.id)...)
-	cmd := exec.Command(words[0], words[1:]...)
+	ctx, cancel := context.WithTimeout(context.Background(), rig.Bound)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	out, errors := b.file("out"), b.file("err")
 	defer out.Close()
 	defer errors.Close()

@@ -2,10 +2,12 @@ package oci
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/containerd/console"
+	"golang.org/x/sys/unix"
 
 	"mote/test/bundle"
 )
@@ -69,14 +71,25 @@ func TestTerminalShell(t *testing.T) {
 		tty := b.startTerminal(bundle.Options{Args: mote("--", "/bin/sh"), Env: []string{"PATH=/bin", "PS1=ask> "}})
 		tty.see("ask> ")
 		tty.press("sleep 1000\n")
-		tty.Eventually("the job runs", func() bool { return len(children(number(tty.runs("sh")))) == 1 })
+		tty.foreground("sleep")
 		tty.press("\x1a")
 		tty.see("Stopped")
+		tty.foreground("sh")
 		tty.press("fg\n")
-		tty.see("\nsleep 1000\n")
+		tty.foreground("sleep")
 		tty.press("\x03")
+		tty.foreground("sh")
 		tty.press("exit $((3+4))\n")
 		tty.wantCode(7)
+	})
+}
+
+// foreground waits until the leader of the terminal's foreground group, who gets what the keys send, is a certain program.
+func (t *terminal) foreground(program string) {
+	t.Helper()
+	t.Eventually(program+" is in the foreground", func() bool {
+		group, _ := unix.IoctlGetInt(int(t.keyboard.Fd()), unix.TIOCGPGRP)
+		return comm(strconv.Itoa(group)) == program
 	})
 }
 

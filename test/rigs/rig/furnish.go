@@ -1,6 +1,7 @@
 package rig
 
 import (
+	"context"
 	"debug/elf"
 	"errors"
 	"fmt"
@@ -102,9 +103,11 @@ func copyProgram(from, to string) error {
 	return os.WriteFile(to, content, 0o755)
 }
 
-// command runs a command in a folder.
+// command runs a command in a folder. Building may take its time.
 func command(dir string, words ...string) error {
-	cmd := exec.Command(words[0], words[1:]...)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*Bound)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%q: %w\n%s", words, err, out)

@@ -1,0 +1,11 @@
+// Package cri runs mote where a kubelet would: in pods of containerd, called over the container runtime interface (CRI).
+package cri
+
+import (
+	"os"
+	"testing"
+
+	"mote/test/rigs/rig"
+)
+
+func TestMain(m *testing.M) { os.Exit(rig.Main(m)) }

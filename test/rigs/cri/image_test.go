@@ -1,0 +1,78 @@
+package cri
+
+import (
+	"archive/tar"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+
+	"mote/test/rigs/rig"
+)
+
+// The names of the two images, which differ in what they start.
+const (
+	appImage   = "localhost/app:latest"
+	pauseImage = "localhost/pause:latest"
+)
+
+// manifest is one image in an archive as docker save writes it: the names of its files there.
+type manifest struct {
+	Config   string
+	RepoTags []string
+	Layers   []string
+}
+
+// writeImages writes an archive with the two images, which have one layer in common: the root file system of the rig. No
+// engine is needed for that.
+func (n *node) writeImages(path string) {
+	layer, err := os.ReadFile(rig.Tar)
+	if err != nil {
+		n.Fatal(err)
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		n.Fatal(err)
+	}
+	defer file.Close()
+	archive := tar.NewWriter(file)
+	add := func(name string, content []byte) {
+		err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(content))})
+		if err == nil {
+			_, err = archive.Write(content)
+		}
+		if err != nil {
+			n.Fatal(err)
+		}
+	}
+	add("layer.tar", layer)
+	add("app.json", imageConfig(layer, "/bin/true"))
+	add("pause.json", imageConfig(layer, "/mote", "--pause"))
+	add("manifest.json", encode([]manifest{
+		{"app.json", []string{appImage}, []string{"layer.tar"}},
+		{"pause.json", []string{pauseImage}, []string{"layer.tar"}},
+	}))
+	if err := archive.Close(); err != nil {
+		n.Fatal(err)
+	}
+}
+
+// imageConfig is what an image says about itself.
+func imageConfig(layer []byte, entrypoint ...string) []byte {
+	return encode(map[string]any{
+		"architecture": runtime.GOARCH,
+		"os":           "linux",
+		"config":       map[string]any{"Entrypoint": entrypoint, "Env": []string{"PATH=/bin"}},
+		"rootfs":       map[string]any{"type": "layers", "diff_ids": []string{fmt.Sprintf("sha256:%x", sha256.Sum256(layer))}},
+	})
+}
+
+// encode cannot fail for the values above.
+func encode(value any) []byte {
+	content, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return content
+}

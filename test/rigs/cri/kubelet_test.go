@@ -1,0 +1,169 @@
+package cri
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
+
+	"mote/test/rigs/rig"
+)
+
+// Whose PID namespace a container has.
+const (
+	own    = cri.NamespaceMode_CONTAINER
+	shared = cri.NamespaceMode_POD
+)
+
+// orphaning is an app that leaves orphans, and then tells of each signal and ends with 0 on TERM.
+var orphaning = []string{"/bin/sh", "-c", "/child orphans 20 10; exec /child report 15"}
+
+// withMote puts mote in front.
+func withMote(app []string) []string { return append([]string{"/mote", "--"}, app...) }
+
+// TestKubelet starts one containerd and does with its pods what a kubelet does.
+func TestKubelet(t *testing.T) {
+	n := newNode(t)
+	t.Run("all", func(t *testing.T) { // returns when the parallel ones have ended, before containerd does
+		for _, test := range []struct {
+			name string
+			run  func(t *testing.T, n *node)
+		}{
+			{"GraceKept", graceKept}, {"GraceRunsOut", graceRunsOut}, {"OwnNamespace", ownNamespace},
+			{"SharedNamespace", sharedNamespace}, {"Pause", pause}, {"OutOfMemory", outOfMemory},
+			{"TerminationLog", terminationLog}, {"Exec", execOrphans},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				test.run(t, n)
+			})
+		}
+	})
+}
+
+// graceKept stops an app that takes a second for its end, and has ten.
+func graceKept(t *testing.T, n *node) {
+	for name, pid := range map[string]cri.NamespaceMode{"own": own, "shared": shared} {
+		t.Run(name, func(t *testing.T) {
+			p := n.pod(t, pid)
+			p.run(settings{}, "/mote", "--", "/bin/sh", "-c",
+				"trap 'sleep 1; echo done; exit 0' TERM; echo up; while :; do sleep .1; done")
+			p.says("up")
+			begin := time.Now()
+			p.stop(10)
+			if took := time.Since(begin); took < time.Second || took > 9*time.Second {
+				t.Errorf("the stop took %v, want a second and a little", took)
+			}
+			p.wantEnd(0, "Completed")
+			p.says("done")
+		})
+	}
+}
+
+// graceRunsOut stops an app that is deaf, and has two seconds.
+func graceRunsOut(t *testing.T, n *node) {
+	p := n.pod(t, own)
+	p.run(settings{}, "/mote", "--", "/child", "wait", "10")
+	p.says("ready")
+	begin := time.Now()
+	p.stop(2)
+	if took := time.Since(begin); took < 2*time.Second || took > 6*time.Second {
+		t.Errorf("the stop took %v, want two seconds and a little", took)
+	}
+	p.wantEnd(137, "Error")
+}
+
+// ownNamespace has mote as PID 1 of the container.
+func ownNamespace(t *testing.T, n *node) {
+	p := n.pod(t, own)
+	p.run(settings{}, withMote(orphaning)...)
+	p.says("ready")
+	if pid := innermost(p.pid()); pid != "1" {
+		t.Errorf("mote is pid %s, want 1", pid)
+	}
+	p.reaps(p.pid(), 1)
+	p.stop(10)
+	p.wantEnd(0, "Completed")
+}
+
+// reaps waits until a process has so many children, dead ones included.
+func (p *pod) reaps(pid, left int) {
+	p.Helper()
+	p.Eventually("all orphans are reaped", func() bool { return len(children(pid)) == left })
+}
+
+// sharedNamespace has mote as any process of the pod. The orphans of its app come to it all the same, not to PID 1, as long
+// as they live, and dead ones are reaped.
+func sharedNamespace(t *testing.T, n *node) {
+	p := n.pod(t, shared)
+	p.run(settings{}, "/mote", "--", "/bin/sh", "-c", "/child orphans 3 600000; /child orphans 20 10; exec /child report 15")
+	p.says("ready")
+	mote := p.pid()
+	if pid := innermost(mote); pid == "1" || pid == "" {
+		t.Errorf("mote is pid %s, want another one than 1", pid)
+	}
+	p.reaps(mote, 4)
+	if all := children(p.sandboxPid()); len(all) != 0 {
+		t.Errorf("PID 1 of the pod has got orphans: %v", all)
+	}
+	p.stop(10)
+	p.wantEnd(0, "Completed")
+}
+
+// exec runs a command in the container, which must end with 0.
+func (n *node) exec(p *pod, command ...string) {
+	p.Helper()
+	r := call(p.Rig, n.ExecSync, &cri.ExecSyncRequest{ContainerId: p.container, Cmd: command, Timeout: int64(rig.Bound.Seconds())})
+	if r.ExitCode != 0 {
+		p.Fatalf("%q: code %d, stderr %q", command, r.ExitCode, r.Stderr)
+	}
+}
+
+// execOrphans runs commands in the container that leave orphans, as a probe may do: they come to mote.
+func execOrphans(t *testing.T, n *node) {
+	p := n.pod(t, own)
+	p.run(settings{}, "/mote", "-w", "--", "/child", "report", "15")
+	p.says("ready")
+	n.exec(p, "/child", "orphans", "5", "10")
+	p.Eventually("five are reaped", func() bool { return strings.Count(p.Read(p.log), "reaped") == 5 })
+	p.reaps(p.pid(), 1)
+	p.stop(10)
+	p.wantEnd(0, "Completed")
+}
+
+// pause has mote as the pod's own process, which reaps what an app without an init leaves.
+func pause(t *testing.T, n *node) {
+	p := n.pod(t, shared)
+	sandbox := p.sandboxPid()
+	p.Eventually("it is mote", func() bool { return commandLine(sandbox) == "/mote --pause" })
+	if pid := innermost(sandbox); pid != "1" {
+		t.Errorf("it is pid %s, want 1", pid)
+	}
+	p.run(settings{}, orphaning...)
+	p.says("ready")
+	p.reaps(sandbox, 0)
+	p.stop(10)
+	p.wantEnd(0, "Completed")
+}
+
+// outOfMemory has the kernel kill the app. The kubelet sees it in the reason, a person in the log.
+func outOfMemory(t *testing.T, n *node) {
+	p := n.pod(t, own)
+	p.run(settings{memory: 32 << 20}, "/mote", "--", "/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=256M", "count=1")
+	p.wantEnd(137, "OOMKilled")
+	p.says(" stderr F mote: app killed by SIGKILL (9) after ")
+	p.says(" s, not by mote; its cgroup counts 1 out-of-memory kill in all\n")
+}
+
+// terminationLog mounts the file of which a kubelet shows the content as the reason of the end.
+func terminationLog(t *testing.T, n *node) {
+	p := n.pod(t, own)
+	mount := &cri.Mount{HostPath: p.Write("reason", "", 0o666), ContainerPath: "/dev/termination-log"}
+	p.run(settings{mounts: []*cri.Mount{mount}}, "/mote", "--termination-log", "/dev/termination-log", "--", "/child", "die", "11")
+	p.wantEnd(139, "Error")
+	if reason := p.Read("reason"); !regexp.MustCompile(`^app killed by SIGSEGV \(11\).* after \d+\.\d{3} s\n?$`).MatchString(reason) {
+		t.Errorf("the reason is %q", reason)
+	}
+}

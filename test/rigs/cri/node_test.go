@@ -1,0 +1,71 @@
+package cri
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
+
+	"mote/test/rigs/rig"
+)
+
+// node is a machine with a containerd, which the test calls as a kubelet does.
+type node struct {
+	*rig.Rig
+	cri.RuntimeServiceClient
+}
+
+// containerdConfig keeps all in one folder, DIR. Without the right to raise limits, the out-of-memory score of a pod cannot
+// be lowered, and without AppArmor no profile loaded; pods in the network of the machine need no network plugin.
+const containerdConfig = `version = 2
+root = "DIR/root"
+state = "DIR/state"
+disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
+  "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.internal.v1.opt"]
+[grpc]
+  address = "DIR/sock"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "IMAGE"
+  restrict_oom_score_adj = true
+  disable_apparmor = true
+  stream_server_address = "127.0.0.1"
+  stream_server_port = "0"
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "DIR/cni"
+    conf_dir = "DIR/cni"
+`
+
+// newNode starts a containerd with the images.
+func newNode(t testing.TB) *node {
+	n := &node{Rig: rig.New(t)}
+	config := strings.NewReplacer("DIR", n.Dir, "IMAGE", pauseImage).Replace(containerdConfig)
+	n.Start("containerd", "containerd", "--config", n.Write("config.toml", config, 0o644))
+	n.Eventually("containerd listens", func() bool { _, err := os.Stat(n.Path("sock")); return err == nil })
+	n.writeImages(n.Path("images.tar"))
+	// Only what is in this namespace exists for CRI.
+	n.MustRun("ctr", "-a", n.Path("sock"), "-n", "k8s.io", "images", "import", n.Path("images.tar"))
+	connection, err := grpc.NewClient("unix://"+n.Path("sock"), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { connection.Close() })
+	n.RuntimeServiceClient = cri.NewRuntimeServiceClient(connection)
+	return n
+}
+
+// call is a call of the interface that must succeed. Its time is bounded.
+func call[Request, Response any](r *rig.Rig, function func(context.Context, Request, ...grpc.CallOption) (Response, error),
+	request Request) Response {
+	r.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*rig.Bound) // beyond the longest grace period
+	defer cancel()
+	response, err := function(ctx, request)
+	if err != nil {
+		r.Fatalf("%T: %v", request, err)
+	}
+	return response
+}

@@ -1,0 +1,157 @@
+package cri
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
+
+	"mote/test/rigs/rig"
+)
+
+// pod is a sandbox and the one container in it that a test starts.
+type pod struct {
+	*rig.Rig
+	node      *node
+	config    *cri.PodSandboxConfig
+	id        string
+	container string
+	log       string // the container's output, in its folder
+}
+
+// namespaces has a PID namespace for each container, or one for the pod. The network is the machine's.
+func namespaces(pid cri.NamespaceMode) *cri.NamespaceOption {
+	return &cri.NamespaceOption{Network: cri.NamespaceMode_NODE, Pid: pid, Ipc: cri.NamespaceMode_POD}
+}
+
+// pod starts a pod without a container.
+func (n *node) pod(t testing.TB, pid cri.NamespaceMode) *pod {
+	t.Helper()
+	p := &pod{Rig: rig.New(t), node: n, log: "app.log"}
+	name := strings.ReplaceAll(t.Name(), "/", "-")
+	p.config = &cri.PodSandboxConfig{
+		Metadata:     &cri.PodSandboxMetadata{Name: name, Uid: name, Namespace: "default"},
+		LogDirectory: p.Dir,
+		Linux: &cri.LinuxPodSandboxConfig{
+			CgroupParent:    "/" + rig.Cgroup,
+			SecurityContext: &cri.LinuxSandboxSecurityContext{NamespaceOptions: namespaces(pid)},
+		},
+	}
+	p.id = call(p.Rig, n.RunPodSandbox, &cri.RunPodSandboxRequest{Config: p.config}).PodSandboxId
+	p.Cleanup(p.remove)
+	return p
+}
+
+// remove stops the pod, which kills what still runs in it, and removes it.
+func (p *pod) remove() {
+	if content, err := os.ReadFile(p.Path(p.log)); err == nil && p.Failed() {
+		p.Logf("the container wrote %q", content)
+	}
+	call(p.Rig, p.node.StopPodSandbox, &cri.StopPodSandboxRequest{PodSandboxId: p.id})
+	call(p.Rig, p.node.RemovePodSandbox, &cri.RemovePodSandboxRequest{PodSandboxId: p.id})
+}
+
+// settings are what a test changes about the usual container.
+type settings struct {
+	memory int64
+	mounts []*cri.Mount
+}
+
+// run starts a container in the pod.
+func (p *pod) run(s settings, command ...string) {
+	p.Helper()
+	options := p.config.Linux.SecurityContext.NamespaceOptions
+	config := &cri.ContainerConfig{
+		Metadata: &cri.ContainerMetadata{Name: "app"},
+		Image:    &cri.ImageSpec{Image: appImage},
+		Command:  command, LogPath: p.log, Mounts: s.mounts,
+		Linux: &cri.LinuxContainerConfig{
+			Resources:       &cri.LinuxContainerResources{MemoryLimitInBytes: s.memory},
+			SecurityContext: &cri.LinuxContainerSecurityContext{NamespaceOptions: options},
+		},
+	}
+	request := &cri.CreateContainerRequest{PodSandboxId: p.id, Config: config, SandboxConfig: p.config}
+	p.container = call(p.Rig, p.node.CreateContainer, request).ContainerId
+	call(p.Rig, p.node.StartContainer, &cri.StartContainerRequest{ContainerId: p.container})
+}
+
+// stop asks the container to end, and has it killed after the seconds of its grace period.
+func (p *pod) stop(grace int64) {
+	p.Helper()
+	call(p.Rig, p.node.StopContainer, &cri.StopContainerRequest{ContainerId: p.container, Timeout: grace})
+}
+
+// status is what the runtime knows about the container.
+func (p *pod) status() *cri.ContainerStatusResponse {
+	p.Helper()
+	return call(p.Rig, p.node.ContainerStatus, &cri.ContainerStatusRequest{ContainerId: p.container, Verbose: true})
+}
+
+// wantEnd waits for the end and compares its exit code and reason.
+func (p *pod) wantEnd(code int32, reason string) {
+	p.Helper()
+	var status *cri.ContainerStatus
+	p.Eventually("the container has ended", func() bool {
+		status = p.status().Status
+		return status.State == cri.ContainerState_CONTAINER_EXITED
+	})
+	if status.ExitCode != code || status.Reason != reason {
+		p.Errorf("exit code %d, reason %q; want %d, %q", status.ExitCode, status.Reason, code, reason)
+	}
+}
+
+// pidOf finds the pid, out here, in what the runtime tells on demand.
+func (p *pod) pidOf(info map[string]string) int {
+	p.Helper()
+	var all struct{ Pid int }
+	if err := json.Unmarshal([]byte(info["info"]), &all); err != nil || all.Pid == 0 {
+		p.Fatalf("no pid in %q: %v", info["info"], err)
+	}
+	return all.Pid
+}
+
+// pid is that of the container's first process.
+func (p *pod) pid() int {
+	p.Helper()
+	return p.pidOf(p.status().Info)
+}
+
+// sandboxPid is that of the pod's own process.
+func (p *pod) sandboxPid() int {
+	p.Helper()
+	request := &cri.PodSandboxStatusRequest{PodSandboxId: p.id, Verbose: true}
+	return p.pidOf(call(p.Rig, p.node.PodSandboxStatus, request).Info)
+}
+
+// says waits until the container has written a text.
+func (p *pod) says(text string) {
+	p.Helper()
+	p.Eventually(fmt.Sprintf("it says %q", text), func() bool { return strings.Contains(p.Read(p.log), text) })
+}
+
+// innermost is a process's pid in its own PID namespace.
+func innermost(pid int) string {
+	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	for _, line := range strings.Split(string(content), "\n") {
+		if pids, ok := strings.CutPrefix(line, "NSpid:"); ok {
+			all := strings.Fields(pids)
+			return all[len(all)-1]
+		}
+	}
+	return ""
+}
+
+// children are the pids of a process's children, the dead ones that were not reaped included.
+func children(pid int) []string {
+	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	return strings.Fields(string(content))
+}
+
+// commandLine is a process's command line.
+func commandLine(pid int) string {
+	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	return strings.Join(strings.Split(strings.TrimSuffix(string(content), "\x00"), "\x00"), " ")
+}

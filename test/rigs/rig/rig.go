@@ -79,7 +79,13 @@ func (r *Rig) Run(words ...string) Result {
 // RunWith is Run with more variables in the environment.
 func (r *Rig) RunWith(env []string, words ...string) Result {
 	r.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), Bound)
+	return r.RunWithin(Bound, env, words...)
+}
+
+// RunWithin is RunWith for a command that takes its time, such as a build.
+func (r *Rig) RunWithin(bound time.Duration, env []string, words ...string) Result {
+	r.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), bound)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Dir, cmd.Env = r.Dir, append(os.Environ(), env...)

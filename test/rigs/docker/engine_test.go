@@ -1,0 +1,161 @@
+package docker
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"mote/test/rigs/rig"
+)
+
+func TestMain(m *testing.M) { os.Exit(rig.Main(m)) }
+
+// image is what most containers are made from: the rig's root file system.
+const image = "bb"
+
+// engine is a test that talks to the Docker daemon.
+type engine struct{ *rig.Rig }
+
+// newEngine begins a test. The first one starts the daemon, whose init is mote; it ends with the tests' world.
+func newEngine(t *testing.T) engine {
+	t.Helper()
+	for _, program := range []string{"docker", "dockerd"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Fatalf("%s is missing: make tools installs it", program)
+		}
+	}
+	e := engine{rig.New(t)}
+	started.Do(func() { startDaemon(e) })
+	if !ready {
+		t.Fatal("the daemon has not started")
+	}
+	return e
+}
+
+var (
+	started sync.Once
+	ready   bool
+)
+
+func socket() string { return filepath.Join(rig.Scratch, "docker.sock") }
+
+// environ is what makes the client talk to this daemon, whatever else the machine has, and build without plug-ins.
+func environ() []string {
+	return []string{"DOCKER_HOST=unix://" + socket(), "DOCKER_CONTEXT=", "DOCKER_CONFIG=" + rig.Scratch, "DOCKER_BUILDKIT=0"}
+}
+
+func startDaemon(e engine) {
+	e.Helper()
+	scratch := func(name string) string { return filepath.Join(rig.Scratch, name) }
+	log, err := os.Create(scratch("dockerd.log"))
+	if err != nil {
+		e.Fatal(err)
+	}
+	defer log.Close()
+	cmd := exec.Command("dockerd", "--iptables=false", "--bridge=none", "--host", "unix://"+socket(),
+		"--data-root", scratch("data"), "--exec-root", scratch("exec"), "--pidfile", scratch("pid"),
+		"--cgroup-parent", "/"+rig.Cgroup, "--init-path", rig.Mote)
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
+		e.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	e.Eventually("the daemon answers", func() bool {
+		select {
+		case err := <-ended:
+			text, _ := os.ReadFile(log.Name())
+			e.Fatalf("dockerd: %v\n%s", err, text)
+		default:
+		}
+		return e.docker("version").Code == 0
+	})
+	e.must("import", rig.Tar, image)
+	ready = true
+}
+
+// docker runs the client.
+func (e engine) docker(words ...string) rig.Result {
+	e.Helper()
+	return e.RunWith(environ(), append([]string{"docker"}, words...)...)
+}
+
+// must runs the client, which must end with 0, and returns what it wrote to stdout.
+func (e engine) must(words ...string) string {
+	e.Helper()
+	result := e.docker(words...)
+	if result.Code != 0 {
+		e.Fatalf("docker %q: code %d\nstdout %q\nstderr %q", words, result.Code, result.Out, result.Err)
+	}
+	return strings.TrimSuffix(result.Out, "\n")
+}
+
+// once runs a container to its end.
+func (e engine) once(words ...string) rig.Result {
+	e.Helper()
+	return e.docker(append([]string{"run", "--rm", "--network", "none"}, words...)...)
+}
+
+// container is one that runs beside the test.
+type container struct {
+	e  engine
+	id string
+}
+
+// start starts a container: options of docker run, an image and a command.
+func (e engine) start(words ...string) container {
+	e.Helper()
+	c := container{e, e.must(append([]string{"run", "-d", "--network", "none"}, words...)...)}
+	e.Cleanup(c.remove)
+	return c
+}
+
+func (c container) remove() {
+	if c.e.Failed() {
+		c.e.Logf("the container's log:\n%s", c.logs())
+	}
+	c.e.docker("rm", "-f", c.id)
+}
+
+// logs is all that the container has written, to stdout and to stderr.
+func (c container) logs() string {
+	c.e.Helper()
+	result := c.e.docker("logs", c.id)
+	return result.Out + result.Err
+}
+
+// says waits until a line of the log begins with a text.
+func (c container) says(text string) {
+	c.e.Helper()
+	c.e.Eventually(fmt.Sprintf("the container says %q", text), func() bool {
+		return strings.Contains("\n"+c.logs(), "\n"+text)
+	})
+}
+
+// pid is the pid of the container's PID 1 out here.
+func (c container) pid() int {
+	c.e.Helper()
+	pid, err := strconv.Atoi(c.inspect("{{.State.Pid}}"))
+	if err != nil || pid == 0 {
+		c.e.Fatalf("no pid: %d, %v", pid, err)
+	}
+	return pid
+}
+
+func (c container) inspect(format string) string {
+	c.e.Helper()
+	return c.e.must("inspect", "-f", format, c.id)
+}
+
+// wantCode waits for the container's end and compares its exit code.
+func (c container) wantCode(want int) {
+	c.e.Helper()
+	if got := c.e.must("wait", c.id); got != strconv.Itoa(want) {
+		c.e.Errorf("exit code %s, want %d; the log:\n%s", got, want, c.logs())
+	}
+}

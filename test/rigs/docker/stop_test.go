@@ -1,0 +1,82 @@
+package docker
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// quick is the time within which a stop must be over, and patience how long Docker is told to wait before it kills.
+const (
+	quick    = 8 * time.Second
+	patience = "20"
+)
+
+// stop stops a container and returns how long that took.
+func (c container) stop(patience string) time.Duration {
+	c.e.Helper()
+	begin := time.Now()
+	c.e.must("stop", "-t", patience, c.id)
+	return time.Since(begin)
+}
+
+// TestStop stops apps that have a handler, an app that has none, and one whose image names another signal.
+func TestStop(t *testing.T) {
+	e := newEngine(t)
+	for _, c := range []struct {
+		options, app []string
+		code         int
+	}{
+		{nil, []string{"/child", "report", "15"}, 0},
+		{nil, []string{"sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done"}, 7},
+		{nil, []string{"sh", "-c", "echo ready; exec sleep 1000"}, 143},
+		{[]string{"--stop-signal", "SIGQUIT"}, []string{"/child", "report", "3"}, 0},
+		{[]string{"--stop-signal", "RTMIN+3"}, []string{"/child", "report", "37"}, 0},
+	} {
+		words := append(append([]string{"--init"}, c.options...), image)
+		one := e.start(append(words, c.app...)...)
+		one.says("ready")
+		if took := one.stop(patience); took > quick {
+			t.Errorf("%q: the stop took %v", c.app, took)
+		}
+		one.wantCode(c.code)
+	}
+}
+
+// TestStopWithoutInit shows what mote is for: the same app as PID 1 does not get TERM, and is killed.
+func TestStopWithoutInit(t *testing.T) {
+	e := newEngine(t)
+	c := e.start(image, "sleep", "1000")
+	if took := c.stop("1"); took < time.Second {
+		t.Errorf("the stop took %v: somebody has delivered TERM", took)
+	}
+	c.wantCode(137)
+}
+
+// TestStopThatHangs kills an app that is deaf, with mote.
+func TestStopThatHangs(t *testing.T) {
+	e := newEngine(t)
+	c := e.start("--init", image, "/child", "report", "2")
+	c.says("ready")
+	c.stop("1")
+	c.wantCode(137)
+	c.says("15 ")
+}
+
+// TestKill sends signals by the spellings that docker kill knows.
+func TestKill(t *testing.T) {
+	e := newEngine(t)
+	c := e.start("--init", image, "/child", "report", "15")
+	c.says("ready ")
+	for _, s := range []struct {
+		spelling string
+		number   int
+	}{
+		{"HUP", 1}, {"SIGUSR1", 10}, {"USR2", 12}, {"ABRT", 6}, {"SEGV", 11}, {"CHLD", 17}, {"WINCH", 28}, {"23", 23},
+		{"40", 40}, {"RTMIN+3", 37}, {"SIGRTMIN+4", 38}, {"RTMAX", 64}, {"TERM", 15},
+	} {
+		e.must("kill", "-s", s.spelling, c.id)
+		c.says(fmt.Sprintf("%d ", s.number))
+	}
+	c.wantCode(0)
+}

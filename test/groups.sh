@@ -15,7 +15,7 @@ group() { # NAME COMMAND...
 }
 
 group check make -s check
-group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench
+group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench ./test/bundle
 group rule go test ./test/rule
 group file sh -c 'cd internal/trim && go test -count=1 ./...'
 group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl)'
@@ -23,6 +23,7 @@ group reactions go test -count=1 ./test -run '^Test(On|Recipe)'
 group drop-in go test -count=1 ./test -run '^Test(Dropin|DropIn|JobControl)'
 group peers go test -count=1 ./test -run '^TestPeers$'
 group arm64 test/arm64.sh
+group runtimes sh -c 'cd test/rigs && go test -count=1 -p 1 ./...'
 
 [ -z "$failed" ] || {
 	echo "failed:$failed"

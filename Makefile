@@ -19,10 +19,14 @@ LINKED = .build/$(notdir $(OUT)).linked
 TEXT = 0x6d001000
 
 .PHONY: build
-build: .build/trim ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
+build: .build/trim init/texts.go ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
 	@$(BUILD_ENV) $(GO) build -trimpath -ldflags='-E _boot -T $(TEXT) -X main.commit=$(COMMIT)' -o $(LINKED) .
 	@.build/trim -o $(OUT) -debug $(OUT).debug -report .build/$(notdir $(OUT)).json \
 		-sbom $(OUT).spdx.json -created $(CREATED) -version $(VERSION) $(LINKED)
+
+# The longer texts that mote prints, packed.
+init/texts.go: init/text/help.txt init/text/signals.txt LICENSE internal/pack/main.go
+	@cd init && env -u GOARCH -u GOOS $(FIXED_ENV) $(GO) run ../internal/pack && touch texts.go
 
 # The trim step runs on this machine, whatever mote is built for.
 .build/trim: $(wildcard internal/trim/*.go internal/trim/go.mod internal/trim/hot.txt)

@@ -69,6 +69,8 @@ const cldLast = 6 // CLD_CONTINUED, the last of the codes that tell of a child
 
 // originOf reads the origin out of a siginfo. A queued signal that names mote as its sender is forged: anyone may write
 // any pid into it. That is no reason to drop it.
+//
+//go:noinline
 func originOf(code, sender int32, self int) origin {
 	switch {
 	case code == kernel.CodeUser && int(sender) == self:

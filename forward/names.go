@@ -10,27 +10,43 @@ const (
 	rtMax    = Last
 )
 
-var names = [...]string{
-	1: "HUP", 2: "INT", 3: "QUIT", 4: "ILL", 5: "TRAP", 6: "ABRT", 7: "BUS", 8: "FPE", 9: "KILL", 10: "USR1",
-	11: "SEGV", 12: "USR2", 13: "PIPE", 14: "ALRM", 15: "TERM", 16: "STKFLT", 17: "CHLD", 18: "CONT", 19: "STOP", 20: "TSTP",
-	21: "TTIN", 22: "TTOU", 23: "URG", 24: "XCPU", 25: "XFSZ", 26: "VTALRM", 27: "PROF", 28: "WINCH", 29: "IO", 30: "PWR",
-	31: "SYS",
+// names has a line for each signal with a name, from 1 on: that, and a second one that some programs know. It is one text
+// because a table of strings would be three times as large.
+const names = "" +
+	"HUP\nINT\nQUIT\nILL\nTRAP\nABRT,IOT\nBUS\nFPE\nKILL\nUSR1\nSEGV\nUSR2\nPIPE\nALRM\nTERM\nSTKFLT\n" +
+	"CHLD,CLD\nCONT\nSTOP\nTSTP\nTTIN\nTTOU\nURG\nXCPU\nXFSZ\nVTALRM\nPROF\nWINCH\nIO,POLL\nPWR\nSYS\n"
+
+// named is how many signals that are.
+const named = 31
+
+// row returns the line of a signal.
+//
+// Precondition: the signal has a name.
+//
+//go:noinline
+func row(signal int) string {
+	start := 0
+	for ; signal > First; start++ {
+		if names[start] == '\n' {
+			signal--
+		}
+	}
+	end := start
+	for names[end] != '\n' {
+		end++
+	}
+	return names[start:end]
 }
 
-// aliases are second names of signals: signal(7).
-var aliases = [...]struct {
-	name   string
-	signal int
-}{{"IOT", 6}, {"POLL", 29}, {"CLD", 17}}
-
 // Name returns the name of a signal in two parts, without SIG: ("TERM", 0), ("RTMIN", 3) for RTMIN+3, and ("", 32) for
-// the two that have a number only.
+// the two, and for 0, that have a number only.
 func Name(signal int) (base string, plus int) {
 	switch {
-	case signal < len(names):
-		return names[signal], 0
-	case signal < rtMin:
+	case signal < First || signal > named && signal < rtMin:
 		return "", signal
+	case signal <= named:
+		both := row(signal)
+		return both[:length(both)], 0
 	}
 	return "RTMIN", signal - rtMin
 }
@@ -47,17 +63,22 @@ func Parse(text string) int {
 	if hasPrefix(text, "RT") {
 		return parseRealTime(text)
 	}
-	for signal := First; signal < len(names); signal++ {
-		if equal(text, names[signal]) {
+	for signal := First; signal <= named; signal++ {
+		both := row(signal)
+		first := length(both)
+		if equal(text, both[:first]) || first < len(both) && equal(text, both[first+1:]) {
 			return signal
 		}
 	}
-	for i := range aliases {
-		if equal(text, aliases[i].name) {
-			return aliases[i].signal
-		}
-	}
 	return 0
+}
+
+// length returns that of the first name in a list with a comma.
+func length(names string) (n int) {
+	for n < len(names) && names[n] != ',' {
+		n++
+	}
+	return n
 }
 
 // parseRealTime reads RTMIN, RTMIN+n, RTMAX and RTMAX-n.
@@ -83,6 +104,8 @@ func parseRealTime(text string) int {
 }
 
 // Number reads a decimal number without sign, of at most nine digits. It returns -1 for anything else.
+//
+//go:noinline
 func Number(text string) int {
 	if text == "" || len(text) > 9 {
 		return -1
@@ -98,11 +121,15 @@ func Number(text string) int {
 }
 
 // hasPrefix tells whether text starts with an upper-case prefix, in any case.
+//
+//go:noinline
 func hasPrefix(text, prefix string) bool {
 	return len(text) >= len(prefix) && equal(text[:len(prefix)], prefix)
 }
 
 // equal compares text in any case with an upper-case name.
+//
+//go:noinline
 func equal(text, name string) bool {
 	if len(text) != len(name) {
 		return false
@@ -117,4 +144,21 @@ func equal(text, name string) bool {
 		}
 	}
 	return true
+}
+
+// ParseStatus reads a signal, or the exit status of a program that one has ended: 137 is KILL, as a shell says it. It
+// returns 0 for anything else.
+func ParseStatus(text string) int {
+	if n := Number(text); n > 128 && n <= 128+Last {
+		return n - 128
+	}
+	return Parse(text)
+}
+
+// Elsewhere tells whether a text starts with the name of a signal that other systems have, EMT or INFO.
+func Elsewhere(text string) bool {
+	if hasPrefix(text, "SIG") {
+		text = text[len("SIG"):]
+	}
+	return hasPrefix(text, "EMT") || hasPrefix(text, "INFO")
 }

@@ -69,9 +69,11 @@ func (d *deathLog) settle(first int) (next int) {
 
 // write writes a line, without the prefix and whole, where the app has not written its own last words. What comes of it
 // is nobody's business: the exit code is the app's.
-func (d *deathLog) write(text line) {
+func (d *deathLog) write(l *line) {
 	if d.isOpen && kernel.FileSize(d.fd) == 0 {
-		text.end()
-		_, _ = kernel.Write(d.fd, kernel.View(text.text[len(prefix):text.length]))
+		whole := l.length
+		l.end()
+		_, _ = kernel.Write(d.fd, l.view()[len(prefix):])
+		l.length = whole
 	}
 }

@@ -33,6 +33,8 @@ func (l *life) drain() {
 
 // alone tells whether no process is left: mote has no child and, where it is PID 1, nobody else is in the namespace.
 // Elsewhere every descendant is a child sooner or later, or has an ancestor that is.
+//
+//go:noinline
 func (l *life) alone() bool {
 	return l.childless && (l.courier.Self != 1 || l.courier.Nobody())
 }

@@ -32,14 +32,10 @@ var (
 // headerSize is the size of the larger one of the two headers of a file.
 const headerSize = 64
 
-// machines has a name for each machine that containers run on: e_machine of linux/elf-em.h.
-var machines = [...]struct {
-	number int
-	name   string
-}{
-	{3, "386"}, {8, "mips"}, {21, "ppc64le"}, {22, "s390x"}, {40, "arm"}, {62, "amd64"}, {183, "arm64"}, {243, "riscv64"},
-	{258, "loong64"},
-}
+// machines has a name for each machine that containers run on, as a list for [kernel.Keyed]: e_machine of linux/elf-em.h. The
+// one number that is no byte is there without its upper half, which belongs to a machine that no container runs on.
+const machines = "\x03" + "386\x00" + "\x08" + "mips\x00" + "\x15" + "ppc64le\x00" + "\x16" + "s390x\x00" + "\x28" + "arm\x00" +
+	"\x3e" + "amd64\x00" + "\xb7" + "arm64\x00" + "\xf3" + "riscv64\x00" + "\x02" + "loong64\x00"
 
 // inspectELF looks at a program that the kernel does not run: it is for another machine, its loader is missing, or its
 // headers are damaged.
@@ -67,12 +63,11 @@ func inspectELF(name string, fd int, head string, errno unix.Errno) {
 }
 
 func machineOf(number int) string {
-	for i := range machines {
-		if machines[i].number == number {
-			return machines[i].name
-		}
+	const loong64, sparc = 258, 2
+	if number > 255 && number != loong64 || number == sparc {
+		return ""
 	}
-	return ""
+	return kernel.Keyed(machines, byte(number))
 }
 
 // elf is the start of an ELF file.
@@ -82,7 +77,9 @@ type elf struct {
 }
 
 // number reads a field of so many bytes. It returns 0 where the file is too short, and cuts off what an int cannot hold.
-func (e elf) number(at, size int) (n int) {
+//
+//go:noinline
+func (e *elf) number(at, size int) (n int) {
 	if at < 0 || at+size > len(e.text) {
 		return 0
 	}
@@ -97,7 +94,7 @@ func (e elf) number(at, size int) (n int) {
 }
 
 // loader reads the name of the program's loader into buffer; "" where there is none.
-func (e elf) loader(fd int, buffer []byte) string {
+func (e *elf) loader(fd int, buffer []byte) string {
 	l := &layout64
 	if e.text[elfClass] == 1 {
 		l = &layout32

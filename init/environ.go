@@ -6,28 +6,52 @@ import "mote/internal/kernel"
 // is none of mote's: Kubernetes puts MOTE_PORT=tcp://... into every container beside a Service called mote.
 const ourPrefix = "MOTE_"
 
-// parseEnvironment reads the settings in the environment and takes them out of it, for they are not the app's. Of a
-// variable that is there twice the first counts, as for getenv(3).
-func parseEnvironment(envp kernel.Vector, settings *Settings) (wrong complaint) {
+// environment reads the settings in the environment and takes them out of it, for they are not the app's. Of a variable
+// that is there twice the first counts, as for getenv(3).
+func (p *parser) environment(envp kernel.Vector) {
 	if !hasOurs(envp) {
-		return complaint{}
+		return
 	}
 	for i := range options {
 		o := &options[i]
-		if o.variable == "" {
+		if !o.variable {
 			continue
 		}
-		value, found := lookup(envp, o.variable)
-		if !found {
-			continue
+		var name variable
+		name.of(o.set.name())
+		if value, found := lookup(envp, name.String()); found {
+			remove(envp, name.String())
+			p.wrong.written, p.wrong.set = asVariable, o.set
+			p.variable(o.set, value)
 		}
-		remove(envp, o.variable)
-		if wrong = applyVariable(o, value, settings); wrong.about != nothingWrong {
-			return wrong
+		if p.wrong.about != nothingWrong {
+			return
 		}
 	}
-	return complaint{}
 }
+
+// variable is the name of a variable, built in place.
+type variable struct {
+	length int
+	text   [len("MOTE_") + len("termination-log")]byte
+}
+
+// of makes the name of an option's variable: MOTE_STOP_CODE for stop-code.
+func (v *variable) of(option string) {
+	v.length = kernel.Copy(v.text[:], ourPrefix)
+	start := v.length
+	v.length += kernel.Copy(v.text[start:], option)
+	for i, char := range v.text[start:v.length] {
+		if char == '-' {
+			v.text[start+i] = '_'
+		} else {
+			v.text[start+i] = char - ('a' - 'A')
+		}
+	}
+}
+
+//go:noinline
+func (v *variable) String() string { return kernel.View(v.text[:v.length]) }
 
 func hasOurs(envp kernel.Vector) bool {
 	for i := 0; envp.At(i) != 0; i++ {
@@ -52,39 +76,24 @@ func remove(envp kernel.Vector, name string) {
 	envp.Set(kept, 0)
 }
 
-// applyVariable sets what a variable stands for. An empty one counts as unset, a list is separated by commas.
-func applyVariable(o *option, value string, settings *Settings) complaint {
-	switch {
-	case value == "":
-		return complaint{}
-	case o.want == "":
-		return applyBoolean(o, value, settings)
-	case !o.set.isList():
-		return applyItem(o, value, settings)
+// variable sets what a variable stands for. An empty one counts as unset, a list is separated by commas.
+func (p *parser) variable(set setting, value string) {
+	if value == "" {
+		return
 	}
-	for more := true; more; {
-		var item string
-		item, value, more = cut(value, ',')
-		if wrong := applyItem(o, item, settings); wrong.about != nothingWrong {
-			return wrong
+	for more := true; more && p.wrong.about == nothingWrong; {
+		item := value
+		if more = set.isList(); more {
+			item, value, more = cut(value, ',')
+		}
+		if set.wantsValue() {
+			p.value(set, item)
+		} else if on, ok := boolean(item); ok {
+			p.settings.apply(set, on)
+		} else {
+			p.wrong.about, p.wrong.value = badValue, kernel.TextOf(item)
 		}
 	}
-	return complaint{}
-}
-
-func applyBoolean(o *option, value string, settings *Settings) complaint {
-	on, ok := boolean(value)
-	if !ok {
-		return complaint{about: badValue, where: o.variable, value: value, want: "true or false"}
-	}
-	settings.apply(o.set, on)
-	return complaint{}
-}
-
-func applyItem(o *option, item string, settings *Settings) complaint {
-	wrong := settings.applyValue(o.set, item)
-	wrong.where, wrong.want = o.variable, o.want
-	return wrong
 }
 
 // boolean reads the words that people use for yes and no, in any case.
@@ -100,11 +109,18 @@ func boolean(word string) (on, ok bool) {
 			lower[i] += 'a' - 'A'
 		}
 	}
-	switch kernel.View(lower) {
-	case "1", "true", "yes", "on", "y", "t":
-		return true, true
-	case "0", "false", "no", "off", "n", "f":
-		return false, true
+	word = kernel.View(lower)
+	on = isAmong("1 true yes on y t", word)
+	return on, on || isAmong("0 false no off n f", word)
+}
+
+// isAmong tells whether a word is one of those in a list with blanks.
+func isAmong(list, word string) bool {
+	for more := true; more; {
+		var next string
+		if next, list, more = cut(list, ' '); kernel.Same(next, word) {
+			return true
+		}
 	}
-	return false, false
+	return false
 }

@@ -49,8 +49,9 @@ func TestParseEnvironment(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			envp := vector(t, c.entries...)
 			var got Settings
-			if wrong := parseEnvironment(envp, &got); wrong.about != nothingWrong {
-				t.Fatalf("complains: %+v", wrong)
+			p := parser{settings: &got}
+			if p.environment(envp); p.wrong.about != nothingWrong {
+				t.Fatalf("complains: %+v", told(&p))
 			}
 			if got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
@@ -63,7 +64,7 @@ func TestParseEnvironment(t *testing.T) {
 }
 
 func TestRefuseEnvironment(t *testing.T) {
-	const wantSwitch = "true or false"
+	const wantSwitch = "" // true or false, whatever the option
 	for _, c := range []struct {
 		name, entry, value, want string
 	}{
@@ -81,10 +82,14 @@ func TestRefuseEnvironment(t *testing.T) {
 		{"nothing before a comma", "MOTE_REMAP=,143", "", wantRemap},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			name, _, _ := strings.Cut(c.entry, "=")
-			want := complaint{about: badValue, where: name, value: c.value, want: c.want}
-			if got := parseEnvironment(vector(t, "A=1", c.entry), &Settings{}); got != want {
-				t.Errorf("got %+v, want %+v", got, want)
+			want := trouble{about: badValue, written: asVariable, value: c.value, want: c.want}
+			p := parser{settings: &Settings{}}
+			p.environment(vector(t, "A=1", c.entry))
+			got := told(&p)
+			var name variable
+			name.of(got.where)
+			if got.where = ""; got != want || !strings.HasPrefix(c.entry, name.String()+"=") {
+				t.Errorf("got %+v of %s, want %+v", got, name.String(), want)
 			}
 		})
 	}

@@ -22,8 +22,7 @@ func (l *life) explain() {
 	if !surprise && !ownKill {
 		return
 	}
-	var text line
-	text.begin()
+	text := l.voice.start("")
 	text.death(l.app.Status, lasted)
 	if ownKill {
 		text.add(", by mote")
@@ -33,7 +32,7 @@ func (l *life) explain() {
 	}
 	l.log.write(text)
 	if surprise && l.voice.speaks() {
-		l.voice.note(&text)
+		l.voice.note()
 	}
 }
 
@@ -79,8 +78,7 @@ func (v *voice) escalated(event int, after int64, courier *forward.Courier) {
 	if !v.speaks() {
 		return
 	}
-	var l line
-	l.begin()
+	l := v.start("")
 	l.seconds(after)
 	l.add(" after ")
 	if event == forward.Exit {
@@ -90,5 +88,5 @@ func (v *voice) escalated(event int, after int64, courier *forward.Courier) {
 		l.add(": SIGKILL to")
 		l.target(courier, forward.Delivered)
 	}
-	v.note(&l)
+	v.note()
 }

@@ -12,16 +12,9 @@ func (l *life) hint(program string) {
 	}
 }
 
-// isInit tells whether a program has the name of one that wants to be PID 1.
-func isInit(program string) bool {
-	switch lastElement(program) {
-	case "init", "s6-svscan", "systemd":
-		return true
-	}
-	return false
-}
-
 // lastElement returns what is behind the last slash of a path.
+//
+//go:noinline
 func lastElement(path string) string {
 	for i := len(path) - 1; i >= 0; i-- {
 		if path[i] == '/' {

@@ -35,6 +35,11 @@ func (l *line) add(text string) {
 	}
 }
 
+// view returns the line as a string that shares its memory.
+//
+//go:noinline
+func (l *line) view() string { return kernel.View(l.text[:l.length]) }
+
 // quoted adds text that somebody else has written, between quotes, made harmless.
 func (l *line) quoted(text string) {
 	l.add(`"`)

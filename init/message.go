@@ -19,6 +19,7 @@ type voice struct {
 	level level
 	lost  int  // lines that could not be written since the last one that could
 	said  said // what is said once only
+	line  line // what is about to be said
 }
 
 type said struct{ refused, noProc, wait bool }
@@ -26,93 +27,120 @@ type said struct{ refused, noProc, wait bool }
 // prefix is what every line starts with.
 const prefix = "mote: "
 
-func (v *voice) speaks() bool     { return v.level >= levelNormal }
-func (v *voice) verbose() bool    { return v.level >= levelVerbose }
-func (v *voice) note(l *line)     { v.send(l, noPatience) }
-func (v *voice) farewell(l *line) { v.send(l, lastWords) }
-func (l *line) begin()            { l.add(prefix) }
+func (v *voice) speaks() bool  { return v.level >= levelNormal }
+func (v *voice) verbose() bool { return v.level >= levelVerbose }
 
-// start begins a line with words.
-func (l *line) start(words string) {
-	l.begin()
+//go:noinline
+func (v *voice) note() { v.send(noPatience) }
+
+//go:noinline
+func (v *voice) farewell() { v.send(lastWords) }
+
+// start begins a line with words, and returns it for more of them.
+func (v *voice) start(words string) *line {
+	l := v.blank()
+	l.add(prefix)
 	l.add(words)
+	return l
+}
+
+// blank begins a line without mote's name, which is for stdout.
+func (v *voice) blank() *line {
+	v.line.length = 0
+	return &v.line
 }
 
 // Before the app is started: these lines are mote's last words.
 
-func (v *voice) complain(c complaint) {
-	var l line
-	l.begin()
+func (v *voice) complain(c *complaint) {
+	l := v.start(kernel.Keyed(complaints, byte(c.about)))
 	switch c.about {
-	case noProgram:
-		l.add("no program to run")
-	case needlessProgram:
-		l.add("--pause runs no program")
-	case unknownOption:
-		l.add("unknown option ")
-		l.option(c)
-	case noValue:
-		l.add("option ")
-		l.option(c)
-		l.add(" wants ")
-		l.add(c.want)
-	case needlessValue:
-		l.add("option ")
-		l.option(c)
-		l.add(" takes no value")
 	case badValue:
 		l.badValue(c)
+	case unknownOption, needlessValue, noValue:
+		l.option(c)
+	case needlessProgram:
+		l.add(c.set.name())
+	case needlessTarget:
+		l.foreign(c.value.String())
+		l.add("=")
+		l.foreign(c.where.String())
 	}
-	if c.about == noProgram || c.about == unknownOption {
+	switch c.about {
+	case noProgram, unknownOption:
 		l.add(" (mote --help tells more)")
+	case needlessValue:
+		l.add(" takes no value")
+	case noValue:
+		l.add(" wants ")
+		l.add(kernel.Keyed(wants, byte(c.set)))
 	}
-	v.farewell(&l)
+	v.farewell()
 }
 
+// complaints starts a line about each of them.
+const complaints = "" +
+	string(rune(noProgram)) + "no program to run\x00" +
+	string(rune(needlessProgram)) + "a program and its arguments are not for --\x00" +
+	string(rune(needlessTarget)) + "the target belongs behind a \"=\": --signal \x00" +
+	string(rune(secondAction)) + "only one of --signal, --list-signals, --ps and --install at a time\x00" +
+	string(rune(needlessDryRun)) + "--dry-run is for --signal only\x00" +
+	string(rune(unknownOption)) + "unknown option \x00" +
+	string(rune(noValue)) + "option \x00" +
+	string(rune(needlessValue)) + "option \x00" +
+	string(rune(badValue)) + "bad value \x00"
+
 // badValue shows the value, and of a reaction the place in it that is wrong.
-func (l *line) badValue(c complaint) {
-	l.add("bad value ")
-	l.quoted(c.value)
+func (l *line) badValue(c *complaint) {
+	l.quoted(c.value.String())
 	l.add(" of ")
 	l.option(c)
-	if c.flaw != forward.Flawless {
-		if rest := c.value[c.at:]; c.at > 0 && rest != "" {
+	switch rest := c.value.String(); {
+	case c.flaw != forward.Flawless:
+		if rest = rest[c.at:]; c.at > 0 && rest != "" {
 			l.add(", at ")
 			l.quoted(rest)
 		}
 		l.add(": ")
-		l.add(flaws[c.flaw])
-		return
+		l.add(kernel.Keyed(flaws, byte(c.flaw)))
+	case forward.Elsewhere(rest):
+		l.add(": not a signal on Linux")
+	case c.set.mayHaveValue():
+		l.add(": it must be ")
+		l.add(kernel.Keyed(wants, byte(c.set)))
+	default:
+		l.add(": it must be true or false")
 	}
-	l.add(": it must be ")
-	l.add(c.want)
 }
 
-var flaws = [...]string{
-	forward.NoEvent:        "it must be EVENT=STEPS, such as TERM=QUIT",
-	forward.UnknownEvent:   "the event must be a signal or EXIT",
-	forward.Uncatchable:    "KILL and STOP cannot be caught",
-	forward.EmptyExit:      "EXIT is no signal that could be dropped; leave it out",
-	forward.EmptyStep:      "a step is missing",
-	forward.UnknownStep:    "a step must be a signal or a time, such as TERM or 5s",
-	forward.BareNumber:     "a number alone may be seconds or a signal; write 30s or SIGPWR",
-	forward.UnknownUnit:    "a time needs a unit: ms, s, m or h",
-	forward.TooLong:        "the time is too long",
-	forward.DrainElsewhere: "wait is a step of EXIT only",
-	forward.DrainNotLast:   "wait must be the last step",
-	forward.NoSignal:       "no step is a signal; write TERM= to drop TERM",
-	forward.TooMany:        "at most 16 reactions may have several steps",
-}
+const flaws = "" +
+	string(rune(forward.NoEvent)) + "it must be EVENT=STEPS, such as TERM=QUIT\x00" +
+	string(rune(forward.UnknownEvent)) + "the event must be a signal or EXIT\x00" +
+	string(rune(forward.Uncatchable)) + "KILL and STOP cannot be caught\x00" +
+	string(rune(forward.EmptyExit)) + "EXIT is no signal that could be dropped; leave it out\x00" +
+	string(rune(forward.EmptyStep)) + "a step is missing\x00" +
+	string(rune(forward.UnknownStep)) + "a step must be a signal or a time, such as TERM or 5s\x00" +
+	string(rune(forward.BareNumber)) + "a number alone may be seconds or a signal; write 30s or SIGPWR\x00" +
+	string(rune(forward.UnknownUnit)) + "a time needs a unit: ms, s, m or h\x00" +
+	string(rune(forward.TooLong)) + "the time is too long\x00" +
+	string(rune(forward.DrainElsewhere)) + "wait is a step of EXIT only\x00" +
+	string(rune(forward.DrainNotLast)) + "wait must be the last step\x00" +
+	string(rune(forward.NoSignal)) + "no step is a signal; write TERM= to drop TERM\x00" +
+	string(rune(forward.TooMany)) + "at most 16 reactions may have several steps\x00"
 
-// option adds the name of an option, or of a variable, which needs no dashes.
-func (l *line) option(c complaint) {
-	switch {
-	case c.long:
-		l.add("--")
-	case !kernel.StartsWith(c.where, ourPrefix):
+// option adds the name of an option as it was written, or of its variable.
+func (l *line) option(c *complaint) {
+	switch c.written {
+	case asVariable:
+		var name variable
+		name.of(c.set.name())
+		l.add(name.String())
+		return
+	case asWord:
 		l.add("-")
 	}
-	l.foreign(c.where)
+	l.add("-")
+	l.foreign(c.where.String())
 }
 
 func (v *voice) cannotPrint(errno unix.Errno) {
@@ -125,26 +153,24 @@ func (v *voice) cannotFork(errno unix.Errno) {
 
 // failure says a line that is nothing but words and an errno.
 func (v *voice) failure(words string, errno unix.Errno, patience int64) {
-	var l line
-	l.start(words)
+	l := v.start(words)
 	l.errno(errno)
-	v.send(&l, patience)
+	v.send(patience)
 }
 
 func (v *voice) cannotRun(program string, why cause, about string, errno unix.Errno) {
-	var l line
-	l.start("failed to run ")
+	l := v.start("failed to run ")
 	l.quoted(program)
 	l.add(": ")
-	if l.add(causeTexts[why]); why == errnoSays {
+	if l.add(kernel.Keyed(causeTexts, byte(why))); why == errnoSays {
 		l.errno(errno)
 	}
 	if about != "" {
 		l.quoted(about)
 	}
-	v.farewell(&l)
-	if causeHints[why] != "" {
-		v.hint(causeHints[why])
+	v.farewell()
+	if kernel.Keyed(causeHints, byte(why)) != "" {
+		v.hint(kernel.Keyed(causeHints, byte(why)))
 	}
 }
 
@@ -153,24 +179,22 @@ func (v *voice) hint(words string) {
 	if !v.speaks() {
 		return
 	}
-	var l line
-	l.start("hint: ")
+	l := v.start("hint: ")
 	l.add(words)
-	v.farewell(&l)
+	v.farewell()
 }
 
 func (v *voice) cannotLog(path string, reason string, errno unix.Errno) {
 	if !v.speaks() {
 		return
 	}
-	var l line
-	l.start("failed to open the termination log ")
+	l := v.start("failed to open the termination log ")
 	l.quoted(path)
 	l.add(", going on without: ")
 	if l.add(reason); reason == "" {
 		l.errno(errno)
 	}
-	v.note(&l)
+	v.note()
 }
 
 // With --verbose.
@@ -185,11 +209,10 @@ func (v *voice) started(program string, pid int) {
 	if !v.verbose() {
 		return
 	}
-	var l line
-	l.start("started ")
+	l := v.start("started ")
 	l.quoted(program)
 	l.pid(" as ", pid)
-	v.note(&l)
+	v.note()
 }
 
 // forwarded tells of one forwarded signal. Pid 0 stands for a sender outside the container, or one that the kernel does
@@ -198,23 +221,21 @@ func (v *voice) forwarded(signal int, info *kernel.Info, courier *forward.Courie
 	if !v.verbose() {
 		return
 	}
-	var l line
-	l.begin()
+	l := v.start("")
 	l.signal(signal)
 	l.pid(" from ", int(info.Pid))
 	l.count(" uid ", int64(info.Uid))
-	l.add(outcomes[outcome])
+	l.add(kernel.Keyed(outcomes, byte(outcome)))
 	l.target(courier, outcome)
-	v.note(&l)
+	v.note()
 }
 
-var outcomes = [...]string{
-	forward.Delivered: " forwarded to",
-	forward.Gone:      " too late for",
-	forward.Refused:   " refused by",
-	forward.Held:      " waits for room in the queue of",
-	forward.NoProc:    " forwarded to",
-}
+const outcomes = "" +
+	string(rune(forward.Delivered)) + " forwarded to\x00" +
+	string(rune(forward.Gone)) + " too late for\x00" +
+	string(rune(forward.Refused)) + " refused by\x00" +
+	string(rune(forward.Held)) + " waits for room in the queue of\x00" +
+	string(rune(forward.NoProc)) + " forwarded to\x00"
 
 // target adds whom a signal was for.
 func (l *line) target(courier *forward.Courier, outcome forward.Outcome) {
@@ -232,13 +253,12 @@ func (v *voice) dropped(signal int, info *kernel.Info) {
 	if !v.verbose() {
 		return
 	}
-	var l line
-	l.begin()
+	l := v.start("")
 	l.signal(signal)
 	l.pid(" from ", int(info.Pid))
 	l.count(" uid ", int64(info.Uid))
 	l.add(" dropped")
-	v.note(&l)
+	v.note()
 }
 
 // stepped tells of one step of a reaction.
@@ -246,14 +266,13 @@ func (v *voice) stepped(event, signal int, courier *forward.Courier, outcome for
 	if !v.verbose() {
 		return
 	}
-	var l line
-	l.start("on ")
+	l := v.start("on ")
 	l.event(event)
 	l.add(": ")
 	l.signal(signal)
-	l.add(outcomes[outcome])
+	l.add(kernel.Keyed(outcomes, byte(outcome)))
 	l.target(courier, outcome)
-	v.note(&l)
+	v.note()
 }
 
 // event adds the name of what a reaction is for.
@@ -269,8 +288,7 @@ func (v *voice) ended(app *reaper.Dead, lasted int64) {
 	if !v.verbose() {
 		return
 	}
-	var l line
-	l.begin()
+	l := v.start("")
 	l.pid("", app.Pid)
 	l.status(app.Status)
 	l.add(" after ")
@@ -279,7 +297,7 @@ func (v *voice) ended(app *reaper.Dead, lasted int64) {
 	l.seconds(unix.TimevalToNsec(app.Usage.Utime) + unix.TimevalToNsec(app.Usage.Stime))
 	l.count(", peak memory ", app.Usage.Maxrss)
 	l.add(" KiB")
-	v.note(&l)
+	v.note()
 }
 
 // status adds how a process has ended.
@@ -298,8 +316,7 @@ func (l *line) status(status unix.WaitStatus) {
 
 // reaped tells of an orphan, with --verbose or --warn-reaped.
 func (v *voice) reaped(dead *reaper.Dead, name string) {
-	var l line
-	l.begin()
+	l := v.start("")
 	l.pid("reaped orphan ", dead.Pid)
 	if name != "" {
 		l.add(" ")
@@ -307,7 +324,7 @@ func (v *voice) reaped(dead *reaper.Dead, name string) {
 	}
 	l.add(", which")
 	l.status(dead.Status)
-	v.note(&l)
+	v.note()
 }
 
 // What should not happen while the app runs.
@@ -317,15 +334,14 @@ func (v *voice) refused(signal, app int) {
 		return
 	}
 	v.said.refused = true
-	var l line
-	l.start("may not send ")
+	l := v.start("may not send ")
 	l.signal(signal)
 	l.pid(" to ", app)
 	if user := proc.User(app); user >= 0 {
 		l.count(" of uid ", int64(user))
 	}
 	l.add(": CAP_KILL is missing")
-	v.note(&l)
+	v.note()
 }
 
 func (v *voice) noProc() {
@@ -333,9 +349,8 @@ func (v *voice) noProc() {
 		return
 	}
 	v.said.noProc = true
-	var l line
-	l.start("failed to find descendants: /proc is missing; signals go to the group of the app")
-	v.note(&l)
+	v.start("failed to find descendants: /proc is missing; signals go to the group of the app")
+	v.note()
 }
 
 func (v *voice) cannotWait(errno unix.Errno) {
@@ -350,31 +365,30 @@ func (v *voice) lostApp(app int) {
 	if !v.speaks() {
 		return
 	}
-	var l line
-	l.begin()
+	l := v.start("")
 	l.pid("", app)
 	l.add(" is gone, and the kernel does not say how it ended")
-	v.note(&l)
+	v.note()
 }
 
 // lostLines makes up for lines that nobody could take, as soon as one gets through again.
 func (v *voice) lostLines(patience int64) {
 	var l line
-	l.begin()
+	l.add(prefix)
 	l.count("lines lost because stderr could not take them: ", int64(v.lost))
 	l.end()
-	if write(kernel.View(l.text[:l.length]), patience) {
+	if write(l.view(), patience) {
 		v.lost = 0
 	}
 }
 
-// send ends a line and writes it to stderr. See [write] for the patience.
-func (v *voice) send(l *line, patience int64) {
-	l.end()
+// send ends the line and writes it to stderr. See [write] for the patience.
+func (v *voice) send(patience int64) {
+	v.line.end()
 	if v.lost > 0 {
 		v.lostLines(patience)
 	}
-	if !write(kernel.View(l.text[:l.length]), patience) {
+	if !write(v.line.view(), patience) {
 		v.lost++
 	}
 }

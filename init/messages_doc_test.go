@@ -9,10 +9,12 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"mote/internal/kernel"
 )
 
 // speakers are the files with the words that mote says.
-var speakers = []string{"message.go", "explain.go", "diagnose.go", "hint.go"}
+var speakers = []string{"message.go", "explain.go", "diagnose.go", "hint.go", "toolmessage.go"}
 
 // TestMessagesDocumented looks for every piece of every message in docs/messages.md.
 func TestMessagesDocumented(t *testing.T) {
@@ -30,8 +32,8 @@ func TestMessagesDocumented(t *testing.T) {
 		}
 	}
 	for i := range options {
-		if want := options[i].want; !strings.Contains(page, want) {
-			t.Errorf("--%s wants %q, and docs/messages.md does not say so", options[i].long, want)
+		if want := wantOf(options[i].set); !strings.Contains(page, want) {
+			t.Errorf("--%s wants %q, and docs/messages.md does not say so", options[i].set.name(), want)
 		}
 	}
 	if pieces < 80 {
@@ -49,12 +51,21 @@ func literals(t *testing.T, name string) (texts []string) {
 	ast.Inspect(file, func(node ast.Node) bool {
 		if literal, ok := node.(*ast.BasicLit); ok && literal.Kind == token.STRING {
 			text, _ := strconv.Unquote(literal.Value)
-			if strings.ContainsFunc(text, unicode.IsLetter) {
-				texts = append(texts, strings.Join(strings.Fields(text), " "))
+			for _, text := range strings.Split(text, "\x00") {
+				if strings.ContainsFunc(text, unicode.IsLetter) {
+					texts = append(texts, strings.Join(strings.Fields(text), " "))
+				}
 			}
 		}
 		_, imports := node.(*ast.ImportSpec)
 		return !imports
 	})
 	return texts
+}
+
+func wantOf(set setting) string {
+	if !set.mayHaveValue() {
+		return "true or false"
+	}
+	return kernel.Keyed(wants, byte(set))
 }

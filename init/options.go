@@ -5,15 +5,16 @@ import (
 	"mote/internal/kernel"
 )
 
-// complaint says what is wrong with the command line or the environment; its zero value, that nothing is.
+// complaint says what is wrong with the command line or the environment; its zero value, that nothing is. It is filled in
+// place, piece by piece.
 type complaint struct {
-	about complaintAbout
-	where string // the option or variable, as it was written
-	long  bool   // where lacks the dashes of a long option
-	value string
-	want  string
-	flaw  forward.Flaw // of a reaction
-	at    int          // where in the value
+	about   complaintAbout
+	written spelling
+	set     setting      // what the option or variable sets
+	flaw    forward.Flaw // of a reaction
+	at      int          // where in the value
+	where   kernel.Text  // an option that is not known, or its letter
+	value   kernel.Text
 }
 
 type complaintAbout uint8
@@ -26,23 +27,35 @@ const (
 	badValue
 	noProgram
 	needlessProgram
+	needlessTarget // of --signal, which has its own behind a "="
+	secondAction
+	needlessDryRun
 )
 
-// parser walks over the command line. It stops at the first word that is no option, so that mote never takes an option
-// of the app for its own.
+// spelling says where an option was found, and so how a message writes its name.
+type spelling uint8
+
+const (
+	asLetter spelling = iota
+	asWord
+	asVariable
+)
+
+// parser reads the environment and the command line into settings, up to the first thing that is wrong.
 type parser struct {
+	settings *Settings
 	argv     kernel.Vector
 	argc     int
-	at       int // the word that is looked at
-	settings *Settings
+	at       int  // the word that is looked at
 	remapped bool // the command line has had a --remap: it replaces those of the environment
+	wrong    complaint
 }
 
-// parseOptions reads the options into settings and returns the index of the program's name in argv.
-func parseOptions(argv kernel.Vector, argc int, settings *Settings) (program int, wrong complaint) {
-	p := parser{argv: argv, argc: argc, at: 1, settings: settings}
-	for p.at < argc && settings.act == actRun {
-		word := argv.At(p.at).String()
+// options reads the command line, up to the first word that is no option, so that mote never takes an option of the app
+// for its own. That is where p.at stands then.
+func (p *parser) options() {
+	for p.at = 1; p.at < p.argc && !p.settings.act.endsOptions(); {
+		word := p.argv.At(p.at).String()
 		if len(word) < 2 || word[0] != '-' {
 			break
 		}
@@ -51,80 +64,109 @@ func parseOptions(argv kernel.Vector, argc int, settings *Settings) (program int
 			break
 		}
 		if word[1] == '-' {
-			wrong = p.long(word[2:])
+			p.long(word[2:])
 		} else {
-			wrong = p.bundle(word)
+			p.bundle(word)
 		}
-		if wrong.about != nothingWrong {
-			return 0, wrong
+		if p.wrong.about != nothingWrong {
+			return
 		}
 	}
-	if wrong.about = p.missing(); wrong.about != nothingWrong {
-		return 0, wrong
-	}
-	settings.settle()
-	return p.at, complaint{}
+	p.wrong.about = p.missing()
+	p.settings.settle()
 }
 
 // missing tells whether a program is missing, or there where none is wanted. The pause programs of others ignore theirs.
 func (p *parser) missing() complaintAbout {
-	s := p.settings
+	s, operand := p.settings, p.at < p.argc
 	switch {
+	case s.act.endsOptions():
+	case s.DryRun && s.act != actSignal:
+		return needlessDryRun
 	case s.act != actRun:
-	case s.Pause && p.at < p.argc && s.called != asPause:
+		return p.operandOfAction()
+	case s.Pause && operand && s.called != asPause:
+		p.wrong.set = setPause
 		return needlessProgram
-	case !s.Pause && p.at >= p.argc:
+	case !s.Pause && !operand:
 		return noProgram
 	}
 	return nothingWrong
 }
 
-// long reads --name, --name=value or --name value.
-func (p *parser) long(word string) complaint {
-	name, value, hasValue := cut(word, '=')
-	for i := range options {
-		o := &options[i]
-		if !kernel.Same(o.long, name) {
-			continue
-		}
-		if o.want == "" {
-			if hasValue {
-				return complaint{about: needlessValue, where: name, long: true}
-			}
-			p.settings.apply(o.set, true)
-			return complaint{}
-		}
-		if !hasValue {
-			if value, hasValue = p.nextWord(); !hasValue {
-				return complaint{about: noValue, where: name, long: true, want: o.want}
-			}
-		}
-		return p.value(o, name, true, value)
+// operandOfAction tells whether there is something behind the options of an action, which takes nothing. To write the
+// target of --signal there is so natural that the words show how it is to be written.
+func (p *parser) operandOfAction() complaintAbout {
+	switch act := p.settings.act; {
+	case p.at >= p.argc:
+		return nothingWrong
+	case act == actSignal:
+		p.wrong.value, p.wrong.where = p.settings.Subject, kernel.TextOf(p.argv.At(p.at).String())
+		return needlessTarget
+	default:
+		p.wrong.set = setListSignals + setting(act-actListSignals)
+		return needlessProgram
 	}
-	return complaint{about: unknownOption, where: name, long: true}
+}
+
+// long reads --name, --name=value or --name value.
+func (p *parser) long(word string) {
+	name, value, hasValue := cut(word, '=')
+	p.wrong.where, p.wrong.written = kernel.TextOf(name), asWord
+	for i := range options {
+		if kernel.Same(options[i].set.name(), name) {
+			p.option(options[i].set, value, hasValue)
+			return
+		}
+	}
+	p.wrong.about = unknownOption
 }
 
 // bundle reads -abc: flags, the last of which may take a value, in the same word or in the next one.
-func (p *parser) bundle(word string) complaint {
-	for i := 1; i < len(word); i++ {
-		letter := word[i : i+1]
+func (p *parser) bundle(word string) {
+	for i := 1; i < len(word) && p.wrong.about == nothingWrong; i++ {
+		p.wrong.where, p.wrong.written = kernel.TextOf(word[i:i+1]), asLetter
 		o := shortOption(word[i])
-		if o == nil {
-			return complaint{about: unknownOption, where: letter}
+		switch {
+		case o == nil:
+			p.wrong.about = unknownOption
+		case o.set.wantsValue():
+			p.option(o.set, word[i+1:], i+1 < len(word))
+			return
+		default:
+			p.option(o.set, "", false)
 		}
-		if o.want == "" {
-			p.settings.apply(o.set, true)
-			continue
-		}
-		value, hasValue := word[i+1:], i+1 < len(word)
-		if !hasValue {
-			if value, hasValue = p.nextWord(); !hasValue {
-				return complaint{about: noValue, where: letter, want: o.want}
-			}
-		}
-		return p.value(o, letter, false, value)
 	}
-	return complaint{}
+}
+
+// option sets what an option stands for. The value may be the next word, unless it need not be there at all.
+func (p *parser) option(set setting, value string, hasValue bool) {
+	p.wrong.set = set
+	if set.wantsValue() && !hasValue && p.at < p.argc {
+		value, hasValue = p.argv.At(p.at).String(), true
+		p.at++
+	}
+	switch {
+	case set.isAction() && p.settings.act != actRun:
+		p.wrong.about = secondAction
+	case hasValue && !set.mayHaveValue():
+		p.wrong.about = needlessValue
+	case hasValue:
+		p.value(set, value)
+	case set.wantsValue():
+		p.wrong.about = noValue
+	default:
+		p.settings.apply(set, true)
+	}
+}
+
+func (p *parser) value(set setting, value string) {
+	if set == setRemap && !p.remapped && p.wrong.written != asVariable {
+		p.settings.Remap, p.remapped = codes{}, true
+	}
+	if !p.settings.applyValue(set, value, &p.wrong) {
+		p.wrong.about, p.wrong.value = badValue, kernel.TextOf(value)
+	}
 }
 
 func shortOption(letter byte) *option {
@@ -139,24 +181,19 @@ func shortOption(letter byte) *option {
 	return nil
 }
 
-func (p *parser) nextWord() (word string, ok bool) {
-	if p.at >= p.argc {
-		return "", false
+// isNumber tells whether a text is nothing but digits.
+func isNumber(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
 	}
-	p.at++
-	return p.argv.At(p.at - 1).String(), true
-}
-
-func (p *parser) value(o *option, name string, long bool, value string) complaint {
-	if o.set == setRemap && !p.remapped {
-		p.settings.Remap, p.remapped = codes{}, true
-	}
-	wrong := p.settings.applyValue(o.set, value)
-	wrong.where, wrong.long, wrong.want = name, long, o.want
-	return wrong
+	return true
 }
 
 // cut splits text at the first separator.
+//
+//go:noinline
 func cut(text string, separator byte) (before, after string, found bool) {
 	for i := range len(text) {
 		if text[i] == separator {

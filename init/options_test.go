@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mote/forward"
+	"mote/internal/kernel"
 )
 
 // remapped is a set of exit codes.
@@ -65,11 +66,12 @@ func TestParseOptions(t *testing.T) {
 			words := append([]string{"mote"}, strings.Fields(c.words)...)
 			argv := vector(t, words...)
 			var got Settings
-			program, wrong := parseOptions(argv, len(words), &got)
-			if wrong.about != nothingWrong {
-				t.Fatalf("complains: %+v", wrong)
+			p := parser{settings: &got, argv: argv, argc: len(words)}
+			p.options()
+			if p.wrong.about != nothingWrong {
+				t.Fatalf("complains: %+v", told(&p))
 			}
-			if name := argv.At(program).String(); got != c.want || name != c.program {
+			if name := argv.At(p.at).String(); got != c.want || name != c.program {
 				t.Errorf("got %+v and program %q, want %+v and %q", got, name, c.want, c.program)
 			}
 		})
@@ -80,45 +82,68 @@ func TestRefuseOptions(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		words []string
-		want  complaint
+		want  trouble
 	}{
-		{"nothing", nil, complaint{about: noProgram}},
-		{"options alone", []string{"-v"}, complaint{about: noProgram}},
-		{"two dashes alone", []string{"--"}, complaint{about: noProgram}},
-		{"unknown long", []string{"--nope", "app"}, complaint{about: unknownOption, where: "nope", long: true}},
-		{"unknown long with value", []string{"--nope=3", "app"}, complaint{about: unknownOption, where: "nope", long: true}},
-		{"long in upper case", []string{"--Group", "app"}, complaint{about: unknownOption, where: "Group", long: true}},
-		{"abbreviated long", []string{"--verb", "app"}, complaint{about: unknownOption, where: "verb", long: true}},
-		{"long without name", []string{"--=3", "app"}, complaint{about: unknownOption, long: true}},
-		{"unknown short", []string{"-x", "app"}, complaint{about: unknownOption, where: "x"}},
-		{"unknown in a bundle", []string{"-gx", "app"}, complaint{about: unknownOption, where: "x"}},
-		{"dash in a bundle", []string{"-g-", "app"}, complaint{about: unknownOption, where: "-"}},
-		{"no letter at all", []string{"-\x80", "app"}, complaint{about: unknownOption, where: "\x80"}},
-		{"needless value", []string{"--group=1", "app"}, complaint{about: needlessValue, where: "group", long: true}},
-		{"needless empty value", []string{"--group=", "app"}, complaint{about: needlessValue, where: "group", long: true}},
-		{"no long value", []string{"--to"}, complaint{about: noValue, where: "to", long: true, want: wantTo}},
-		{"no short value", []string{"-ge"}, complaint{about: noValue, where: "e", want: wantRemap}},
-		{"empty value", []string{"--to=", "app"}, complaint{about: badValue, where: "to", long: true, want: wantTo}},
+		{"nothing", nil, trouble{about: noProgram}},
+		{"options alone", []string{"-v"}, trouble{about: noProgram}},
+		{"two dashes alone", []string{"--"}, trouble{about: noProgram}},
+		{"unknown long", []string{"--nope", "app"}, trouble{about: unknownOption, where: "nope", written: asWord}},
+		{"unknown long with value", []string{"--nope=3", "app"}, trouble{about: unknownOption, where: "nope", written: asWord}},
+		{"long in upper case", []string{"--Group", "app"}, trouble{about: unknownOption, where: "Group", written: asWord}},
+		{"abbreviated long", []string{"--verb", "app"}, trouble{about: unknownOption, where: "verb", written: asWord}},
+		{"long without name", []string{"--=3", "app"}, trouble{about: unknownOption, written: asWord}},
+		{"unknown short", []string{"-x", "app"}, trouble{about: unknownOption, where: "x"}},
+		{"unknown in a bundle", []string{"-gx", "app"}, trouble{about: unknownOption, where: "x"}},
+		{"dash in a bundle", []string{"-g-", "app"}, trouble{about: unknownOption, where: "-"}},
+		{"no letter at all", []string{"-\x80", "app"}, trouble{about: unknownOption, where: "\x80"}},
+		{"needless value", []string{"--group=1", "app"}, trouble{about: needlessValue, where: "group", written: asWord}},
+		{"needless empty value", []string{"--group=", "app"}, trouble{about: needlessValue, where: "group", written: asWord}},
+		{"no long value", []string{"--to"}, trouble{about: noValue, where: "to", written: asWord, want: wantTo}},
+		{"no short value", []string{"-ge"}, trouble{about: noValue, where: "e", want: wantRemap}},
+		{"empty value", []string{"--to=", "app"}, trouble{about: badValue, where: "to", written: asWord, want: wantTo}},
 		{"bad target", []string{"--to", "All", "app"},
-			complaint{about: badValue, where: "to", long: true, value: "All", want: wantTo}},
-		{"code too big", []string{"-e256", "app"}, complaint{about: badValue, where: "e", value: "256", want: wantRemap}},
-		{"code negative", []string{"-e", "-1", "app"}, complaint{about: badValue, where: "e", value: "-1", want: wantRemap}},
+			trouble{about: badValue, where: "to", written: asWord, value: "All", want: wantTo}},
+		{"code too big", []string{"-e256", "app"}, trouble{about: badValue, where: "e", value: "256", want: wantRemap}},
+		{"code negative", []string{"-e", "-1", "app"}, trouble{about: badValue, where: "e", value: "-1", want: wantRemap}},
 		{"code beyond an int", []string{"-e", "18446744073709551616", "app"},
-			complaint{about: badValue, where: "e", value: "18446744073709551616", want: wantRemap}},
-		{"code behind =", []string{"-e=1", "app"}, complaint{about: badValue, where: "e", value: "=1", want: wantRemap}},
-		{"codes by comma", []string{"-e", "1,2", "app"}, complaint{about: badValue, where: "e", value: "1,2", want: wantRemap}},
+			trouble{about: badValue, where: "e", value: "18446744073709551616", want: wantRemap}},
+		{"code behind =", []string{"-e=1", "app"}, trouble{about: badValue, where: "e", value: "=1", want: wantRemap}},
+		{"codes by comma", []string{"-e", "1,2", "app"}, trouble{about: badValue, where: "e", value: "1,2", want: wantRemap}},
 		{"no such signal", []string{"-p", "TERMX", "app"},
-			complaint{about: badValue, where: "p", value: "TERMX", want: wantSignal}},
+			trouble{about: badValue, where: "p", value: "TERMX", want: wantSignal}},
 		{"signal 0", []string{"--parent-death=0", "app"},
-			complaint{about: badValue, where: "parent-death", long: true, value: "0", want: wantSignal}},
+			trouble{about: badValue, where: "parent-death", written: asWord, value: "0", want: wantSignal}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			words := append([]string{"mote"}, c.words...)
-			if _, got := parseOptions(vector(t, words...), len(words), &Settings{}); got != c.want {
-				t.Errorf("got %+v, want %+v", got, c.want)
+			p := parser{settings: &Settings{}, argv: vector(t, words...), argc: len(words)}
+			if p.options(); told(&p) != c.want {
+				t.Errorf("got %+v, want %+v", told(&p), c.want)
 			}
 		})
 	}
+}
+
+// trouble is what a complaint tells.
+type trouble struct {
+	about              complaintAbout
+	written            spelling
+	where, value, want string
+}
+
+func told(p *parser) trouble {
+	c := &p.wrong
+	if c.about == nothingWrong || c.about == noProgram {
+		return trouble{about: c.about}
+	}
+	said := trouble{about: c.about, written: c.written, where: c.where.String(), value: c.value.String()}
+	if c.written == asVariable {
+		said.where = c.set.name()
+	}
+	if (c.about == badValue || c.about == noValue) && c.set.mayHaveValue() {
+		said.want = kernel.Keyed(wants, byte(c.set))
+	}
+	return said
 }
 
 // What values must be, in the words of the table.
@@ -144,11 +169,11 @@ func TestCommandLineWins(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var got Settings
 			words := append([]string{"mote"}, strings.Fields(c.words)...)
-			if wrong := parseEnvironment(vector(t, c.variable), &got); wrong.about != nothingWrong {
-				t.Fatalf("complains of the variable: %+v", wrong)
-			}
-			if _, wrong := parseOptions(vector(t, words...), len(words), &got); wrong.about != nothingWrong {
-				t.Fatalf("complains of the options: %+v", wrong)
+			p := parser{settings: &got, argv: vector(t, words...), argc: len(words)}
+			p.environment(vector(t, c.variable))
+			p.options()
+			if p.wrong.about != nothingWrong {
+				t.Fatalf("complains: %+v", told(&p))
 			}
 			if got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)

@@ -36,6 +36,11 @@ func personaOf(argv0 string) persona {
 	return asMote
 }
 
+// isInit tells whether a program has the name of one that wants to be PID 1.
+func isInit(program string) bool {
+	return isAmong("init s6-svscan systemd", lastElement(program))
+}
+
 // isRelease tells whether a name is that of a program, or goes on with a separator.
 func isRelease(name, program string) bool {
 	if !kernel.StartsWith(name, program) {

@@ -31,12 +31,11 @@ func called(t *testing.T, name persona, env []string, words ...string) Settings 
 	var s Settings
 	envp := vector(t, env...)
 	s.call(name, envp)
-	if wrong := parseEnvironment(envp, &s); wrong.about != nothingWrong {
-		t.Fatal(wrong)
-	}
 	words = append(append([]string{"x"}, words...), "app")
-	if _, wrong := parseOptions(vector(t, words...), len(words), &s); wrong.about != nothingWrong {
-		t.Fatal(wrong)
+	p := parser{settings: &s, argv: vector(t, words...), argc: len(words)}
+	p.environment(envp)
+	if p.options(); p.wrong.about != nothingWrong {
+		t.Fatalf("complains: %+v", told(&p))
 	}
 	return s
 }

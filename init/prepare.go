@@ -13,25 +13,18 @@ type Build struct {
 // mote was started with.
 func prepare(settings *Settings, start kernel.Start, build Build, mask kernel.Set) command {
 	settings.call(personaOf(start.Argv.At(0).String()), start.Envp)
-	wrong := parseEnvironment(start.Envp, settings)
-	program := 0
-	if wrong.about == nothingWrong {
-		program, wrong = parseOptions(start.Argv, start.Argc, settings)
+	p := parser{settings: settings, argv: start.Argv, argc: start.Argc}
+	p.environment(start.Envp)
+	if p.wrong.about == nothingWrong {
+		p.options()
 	}
-	if wrong.about != nothingWrong {
-		new(voice).complain(wrong)
+	if p.wrong.about != nothingWrong {
+		new(voice).complain(&p.wrong)
 		kernel.Exit(exitOwn)
 	}
 	if settings.act != actRun {
 		_ = kernel.SetMask(mask) // a person may want to interrupt it
+		runTool(settings, start, build)
 	}
-	switch settings.act {
-	case actHelp:
-		printAndExit(helpText)
-	case actVersion:
-		printVersion(build)
-	case actLicense:
-		printAndExit(licenseText)
-	}
-	return command{argv: start.Argv.From(program), envp: start.Envp}
+	return command{argv: start.Argv.From(p.at), envp: start.Envp}
 }

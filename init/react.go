@@ -18,6 +18,8 @@ type climber struct {
 type ladders [forward.MostLadders + 2]climber
 
 // of returns the ladder that runs for an event, or else a free one.
+//
+//go:noinline
 func (l *ladders) of(event int) *climber {
 	free := 0
 	for i := range l {

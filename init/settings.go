@@ -18,6 +18,8 @@ type Settings struct {
 	InPlace     bool           // the app takes mote's place
 	StopCode    exitCode       // for an app that a stop has ended
 	Log         kernel.CString // the file for the explanation of a death; 0 for none
+	DryRun      bool           // tell what would be signalled
+	Subject     kernel.Text    // what an action is about
 
 	act    action
 	called persona
@@ -40,7 +42,14 @@ const (
 	actHelp
 	actVersion
 	actLicense
+	actListSignals
+	actListProcesses
+	actSignal
+	actInstall
 )
+
+// endsOptions tells whether what stands behind an option does not matter.
+func (a action) endsOptions() bool { return a >= actHelp && a <= actLicense }
 
 // setting is one thing that an option or a variable sets.
 type setting uint8
@@ -51,13 +60,6 @@ const (
 	setLicense
 	setGroup
 	setChild
-	setTo
-	setRemap
-	setOn
-	setRewrite
-	setStopCode
-	setLog
-	setParentDeath
 	setSubreaper
 	setWarnReaped
 	setVerbose
@@ -65,45 +67,116 @@ const (
 	setSession
 	setInPlace
 	setPause
+	setDryRun
+	// From here on there may be a value.
+	setListSignals
+	setListProcesses
+	// From here on there must be one.
+	setSignal
+	setInstall
+	setTo
+	setRemap
+	setOn
+	setRewrite
+	setStopCode
+	setLog
+	setParentDeath
+	// What no option of their own sets.
+	setPid
+	setCommands
 )
+
+func (s setting) mayHaveValue() bool { return s >= setListSignals }
+func (s setting) wantsValue() bool   { return s >= setSignal }
+func (s setting) isAction() bool     { return s >= setListSignals && s <= setInstall }
 
 // isList tells whether a variable may hold several values, as the option may come several times.
 func (s setting) isList() bool { return s == setRemap || s == setOn }
 
-// option is one row of the table of options: its spellings on the command line, its variable, and what a value of it
-// must be, in the words of a message. An option without such words takes no value.
+// wants says what a value must be, in the words of a message.
+const wants = "" +
+	string(rune(setListSignals)) + "a signal or an exit status, such as TERM or 143\x00" +
+	string(rune(setListProcesses)) + "zombies\x00" +
+	string(rune(setSignal)) + "SIGNAL or SIGNAL=TARGET, such as HUP or TERM=nginx\x00" +
+	string(rune(setInstall)) + "a path\x00" +
+	string(rune(setTo)) + "child, group or all\x00" +
+	string(rune(setRemap)) + "an exit code, 0 to 255\x00" +
+	string(rune(setOn)) + "EVENT=STEPS, such as TERM=QUIT\x00" +
+	string(rune(setRewrite)) + "SIGNAL:SIGNAL, such as 15:3, or SIGNAL:0\x00" +
+	string(rune(setStopCode)) + "an exit code, 0 to 255\x00" +
+	string(rune(setLog)) + "a path\x00" +
+	string(rune(setParentDeath)) + "a signal, such as TERM, KILL or 15\x00" +
+	string(rune(setPid)) + "a pid, 1 to 4194303, and no group\x00" +
+	string(rune(setCommands)) + "WORD=SIGNAL, such as reload=HUP\x00"
+
+// option is one row of the table of options: a letter, if it has one, and whether it has a variable, too.
 type option struct {
-	short    byte
-	long     string
-	variable string
-	want     string
 	set      setting
+	short    byte
+	variable bool
 }
 
 // options has a row for each option. Where two variables are at odds, the later row wins.
 var options = [...]option{
-	{'h', "help", "", "", setHelp},
-	{'V', "version", "", "", setVersion},
-	{'l', "license", "", "", setLicense},
-	{'g', "group", "MOTE_GROUP", "", setGroup},
-	{'c', "single-child", "", "", setChild},
-	{0, "to", "MOTE_TO", "child, group or all", setTo},
-	{'e', "remap", "MOTE_REMAP", "an exit code, 0 to 255", setRemap},
-	{0, "on", "MOTE_ON", "EVENT=STEPS, such as TERM=QUIT", setOn},
-	{'r', "rewrite", "", "SIGNAL:SIGNAL, such as 15:3, or SIGNAL:0", setRewrite},
-	{0, "stop-code", "MOTE_STOP_CODE", "an exit code, 0 to 255", setStopCode},
-	{0, "termination-log", "MOTE_TERMINATION_LOG", "a path", setLog},
-	{'p', "parent-death", "MOTE_PARENT_DEATH", "a signal, such as TERM, KILL or 15", setParentDeath},
-	{0, "session", "MOTE_SESSION", "", setSession},
-	{0, "exec", "MOTE_EXEC", "", setInPlace},
-	{'P', "pause", "", "", setPause},
-	{'s', "subreaper", "MOTE_SUBREAPER", "", setSubreaper},
-	{'w', "warn-reaped", "MOTE_WARN_REAPED", "", setWarnReaped},
-	{'v', "verbose", "MOTE_VERBOSE", "", setVerbose},
-	{'q', "quiet", "MOTE_QUIET", "", setQuiet},
+	{setHelp, 'h', false},
+	{setVersion, 'V', false},
+	{setLicense, 'l', false},
+	{setGroup, 'g', true},
+	{setChild, 'c', false},
+	{setTo, 0, true},
+	{setRemap, 'e', true},
+	{setOn, 0, true},
+	{setRewrite, 'r', false},
+	{setStopCode, 0, true},
+	{setLog, 0, true},
+	{setParentDeath, 'p', true},
+	{setSession, 0, true},
+	{setInPlace, 0, true},
+	{setPause, 'P', false},
+	{setSubreaper, 's', true},
+	{setWarnReaped, 'w', true},
+	{setVerbose, 'v', true},
+	{setQuiet, 'q', true},
+	{setSignal, 0, false},
+	{setDryRun, 0, false},
+	{setListSignals, 0, false},
+	{setListProcesses, 0, false},
+	{setInstall, 0, false},
 }
 
-// apply switches on what an option that takes no value stands for, or off what a variable has said no to.
+// name returns the long spelling of the option that sets s. The variable of stop-code is MOTE_STOP_CODE.
+func (s setting) name() string { return kernel.Keyed(settingNames, byte(s)) }
+
+// settingNames is a list for [kernel.Keyed].
+const settingNames = "" +
+	string(rune(setHelp)) + "help\x00" +
+	string(rune(setVersion)) + "version\x00" +
+	string(rune(setLicense)) + "license\x00" +
+	string(rune(setGroup)) + "group\x00" +
+	string(rune(setChild)) + "single-child\x00" +
+	string(rune(setSubreaper)) + "subreaper\x00" +
+	string(rune(setWarnReaped)) + "warn-reaped\x00" +
+	string(rune(setVerbose)) + "verbose\x00" +
+	string(rune(setQuiet)) + "quiet\x00" +
+	string(rune(setSession)) + "session\x00" +
+	string(rune(setInPlace)) + "exec\x00" +
+	string(rune(setPause)) + "pause\x00" +
+	string(rune(setDryRun)) + "dry-run\x00" +
+	string(rune(setListSignals)) + "list-signals\x00" +
+	string(rune(setListProcesses)) + "ps\x00" +
+	string(rune(setSignal)) + "signal\x00" +
+	string(rune(setInstall)) + "install\x00" +
+	string(rune(setTo)) + "to\x00" +
+	string(rune(setRemap)) + "remap\x00" +
+	string(rune(setOn)) + "on\x00" +
+	string(rune(setRewrite)) + "rewrite\x00" +
+	string(rune(setStopCode)) + "stop-code\x00" +
+	string(rune(setLog)) + "termination-log\x00" +
+	string(rune(setParentDeath)) + "parent-death\x00" +
+	string(rune(setPid)) + "signal\x00" +
+	string(rune(setCommands)) + "commands\x00"
+
+// apply switches on what an option without a value stands for, or off what a variable has said no to.
 func (s *Settings) apply(set setting, on bool) {
 	switch set {
 	case setHelp:
@@ -112,6 +185,10 @@ func (s *Settings) apply(set setting, on bool) {
 		s.act = actVersion
 	case setLicense:
 		s.act = actLicense
+	case setListSignals:
+		s.act = actListSignals
+	case setListProcesses:
+		s.act = actListProcesses
 	case setGroup, setChild:
 		s.aim(set, on)
 	case setWarnReaped:
@@ -124,6 +201,8 @@ func (s *Settings) apply(set setting, on bool) {
 		s.InPlace = on
 	case setPause:
 		s.Pause = on
+	case setDryRun:
+		s.DryRun = on
 	case setSubreaper: // mote becomes one by itself wherever it is not PID 1
 	}
 }
@@ -155,36 +234,53 @@ func (s *Settings) tune(set setting, on bool) {
 	}
 }
 
-// applyValue sets what an option that takes a value stands for. Its complaint, if any, is for the caller to complete.
+// applyValue sets what an option with a value stands for, and returns whether the value is a good one. What is wrong with
+// a reaction it tells in wrong.
 //
 // Precondition: value is part of a string of argv or envp, and the end of it or followed by a comma.
-func (s *Settings) applyValue(set setting, value string) (wrong complaint) {
-	good := true
+func (s *Settings) applyValue(set setting, value string, wrong *complaint) (good bool) {
 	switch set {
+	case setListSignals, setListProcesses, setSignal, setInstall:
+		return s.applyAction(set, value)
 	case setTo:
-		good = s.setTarget(value)
+		return s.setTarget(value)
 	case setRemap:
 		code := forward.Number(value)
 		if good = code >= 0 && code <= mostCode; good {
 			s.Remap.add(code)
 		}
+		return good
 	case setOn:
 		wrong.flaw, wrong.at = s.On.Add(value)
-		good = wrong.flaw == forward.Flawless
+		return wrong.flaw == forward.Flawless
 	case setRewrite:
-		good = s.On.Rewrite(value)
+		return s.On.Rewrite(value)
 	case setStopCode:
-		good = s.StopCode.set(value)
+		return s.StopCode.set(value)
 	case setLog:
-		s.Log, good = kernel.Within(value), value != ""
-	case setParentDeath:
-		s.ParentDeath = forward.Parse(value)
-		good = s.ParentDeath != 0
+		s.Log = kernel.Within(value)
+		return value != ""
 	}
-	if !good {
-		wrong.about, wrong.value = badValue, value
+	s.ParentDeath = forward.Parse(value)
+	return s.ParentDeath != 0
+}
+
+// applyAction sets an action and what it is about.
+func (s *Settings) applyAction(set setting, value string) (good bool) {
+	s.Subject = kernel.TextOf(value)
+	switch set {
+	case setListSignals:
+		s.act = actListSignals
+		return forward.ParseStatus(value) != 0
+	case setListProcesses:
+		s.act = actListProcesses
+		return value == "zombies"
+	case setSignal:
+		s.act = actSignal
+	case setInstall:
+		s.act = actInstall
 	}
-	return wrong
+	return value != ""
 }
 
 // settle lets the settings agree with one another, once all are known: --quiet silences --warn-reaped, too.

@@ -53,7 +53,7 @@ func TestDropinPauses(t *testing.T) {
 
 // TestDropinPauseRefuses has a program for --pause.
 func TestDropinPauseRefuses(t *testing.T) {
-	if r := newX(t).words(nil, "-P", "true"); r.code != 125 || !contains(r.stderr, "--pause runs no program") {
+	if r := newX(t).words(nil, "-P", "true"); r.code != 125 || !contains(r.stderr, "a program and its arguments are not for --pause") {
 		t.Errorf("code %d, stderr %q", r.code, r.stderr)
 	}
 }

@@ -5,48 +5,48 @@ import "golang.org/x/sys/unix"
 // ErrorText returns what an errno of the calls in this package means, in the words of errno(3), and "" for one that they
 // do not return. The Error method of unix.Errno builds strings and so allocates.
 func ErrorText(errno unix.Errno) string {
-	if int(errno) >= len(errorTexts) {
+	if errno > unix.EDQUOT {
 		return ""
 	}
-	return errorTexts[errno]
+	return Keyed(errorTexts, byte(errno))
 }
 
-var errorTexts = [...]string{
-	unix.EPERM:        "operation not permitted",
-	unix.ENOENT:       "no such file or directory",
-	unix.ESRCH:        "no such process",
-	unix.EINTR:        "interrupted system call",
-	unix.EIO:          "input/output error",
-	unix.ENXIO:        "no such device or address",
-	unix.E2BIG:        "argument list too long",
-	unix.ENOEXEC:      "exec format error",
-	unix.EBADF:        "bad file descriptor",
-	unix.ECHILD:       "no child processes",
-	unix.EAGAIN:       "resource temporarily unavailable",
-	unix.ENOMEM:       "cannot allocate memory",
-	unix.EACCES:       "permission denied",
-	unix.EFAULT:       "bad address",
-	unix.EBUSY:        "device or resource busy",
-	unix.EEXIST:       "file exists",
-	unix.EXDEV:        "invalid cross-device link",
-	unix.ENODEV:       "no such device",
-	unix.ENOTDIR:      "not a directory",
-	unix.EISDIR:       "is a directory",
-	unix.EINVAL:       "invalid argument",
-	unix.ENFILE:       "too many open files in system",
-	unix.EMFILE:       "too many open files",
-	unix.ENOTTY:       "inappropriate ioctl for device",
-	unix.ETXTBSY:      "text file busy",
-	unix.EFBIG:        "file too large",
-	unix.ENOSPC:       "no space left on device",
-	unix.EROFS:        "read-only file system",
-	unix.EPIPE:        "broken pipe",
-	unix.ENAMETOOLONG: "file name too long",
-	unix.ENOSYS:       "function not implemented",
-	unix.ELOOP:        "too many levels of symbolic links",
-	unix.ELIBBAD:      "accessing a corrupted shared library",
-	unix.ELIBACC:      "can not access a needed shared library",
-	unix.EOPNOTSUPP:   "operation not supported",
-	unix.ESTALE:       "stale file handle",
-	unix.EDQUOT:       "disk quota exceeded",
-}
+// errorTexts is a list for [Keyed].
+const errorTexts = "" +
+	string(rune(unix.EPERM)) + "operation not permitted\x00" +
+	string(rune(unix.ENOENT)) + "no such file or directory\x00" +
+	string(rune(unix.ESRCH)) + "no such process\x00" +
+	string(rune(unix.EINTR)) + "interrupted system call\x00" +
+	string(rune(unix.EIO)) + "input/output error\x00" +
+	string(rune(unix.ENXIO)) + "no such device or address\x00" +
+	string(rune(unix.E2BIG)) + "argument list too long\x00" +
+	string(rune(unix.ENOEXEC)) + "exec format error\x00" +
+	string(rune(unix.EBADF)) + "bad file descriptor\x00" +
+	string(rune(unix.ECHILD)) + "no child processes\x00" +
+	string(rune(unix.EAGAIN)) + "resource temporarily unavailable\x00" +
+	string(rune(unix.ENOMEM)) + "cannot allocate memory\x00" +
+	string(rune(unix.EACCES)) + "permission denied\x00" +
+	string(rune(unix.EFAULT)) + "bad address\x00" +
+	string(rune(unix.EBUSY)) + "device or resource busy\x00" +
+	string(rune(unix.EEXIST)) + "file exists\x00" +
+	string(rune(unix.EXDEV)) + "invalid cross-device link\x00" +
+	string(rune(unix.ENODEV)) + "no such device\x00" +
+	string(rune(unix.ENOTDIR)) + "not a directory\x00" +
+	string(rune(unix.EISDIR)) + "is a directory\x00" +
+	string(rune(unix.EINVAL)) + "invalid argument\x00" +
+	string(rune(unix.ENFILE)) + "too many open files in system\x00" +
+	string(rune(unix.EMFILE)) + "too many open files\x00" +
+	string(rune(unix.ENOTTY)) + "inappropriate ioctl for device\x00" +
+	string(rune(unix.ETXTBSY)) + "text file busy\x00" +
+	string(rune(unix.EFBIG)) + "file too large\x00" +
+	string(rune(unix.ENOSPC)) + "no space left on device\x00" +
+	string(rune(unix.EROFS)) + "read-only file system\x00" +
+	string(rune(unix.EPIPE)) + "broken pipe\x00" +
+	string(rune(unix.ENAMETOOLONG)) + "file name too long\x00" +
+	string(rune(unix.ENOSYS)) + "function not implemented\x00" +
+	string(rune(unix.ELOOP)) + "too many levels of symbolic links\x00" +
+	string(rune(unix.ELIBBAD)) + "accessing a corrupted shared library\x00" +
+	string(rune(unix.ELIBACC)) + "can not access a needed shared library\x00" +
+	string(rune(unix.EOPNOTSUPP)) + "operation not supported\x00" +
+	string(rune(unix.ESTALE)) + "stale file handle\x00" +
+	string(rune(unix.EDQUOT)) + "disk quota exceeded\x00"

@@ -8,7 +8,7 @@ import (
 
 // TestErrorText compares the words with those of x/sys, which are those of the C library.
 func TestErrorText(t *testing.T) {
-	for errno := unix.Errno(1); int(errno) < len(errorTexts)+10; errno++ {
+	for errno := unix.Errno(1); errno < 200; errno++ {
 		if text := ErrorText(errno); text != "" && text != errno.Error() {
 			t.Errorf("errno %d is %q, want %q", errno, text, errno.Error())
 		}

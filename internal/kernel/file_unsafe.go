@@ -7,13 +7,66 @@ import (
 )
 
 // Open wraps openat(2), relative to the working directory. The flags should hold O_CLOEXEC.
+//
+//go:noinline
 func Open(path CString, flags int) (fd int, errno unix.Errno) {
 	return call(unix.SYS_OPENAT, atWorkingDirectory, uintptr(path), uintptr(flags), 0)
 }
 
 const atWorkingDirectory = ^uintptr(99) // AT_FDCWD, -100
 
+// OpenAt wraps openat(2): mode is for a file that is made.
+func OpenAt(folder int, path CString, flags int, mode uint32) (fd int, errno unix.Errno) {
+	return call(unix.SYS_OPENAT, uintptr(folder), uintptr(path), uintptr(flags), uintptr(mode))
+}
+
+// Rename gives a file in a folder another name there, in one step, whatever had that name before: renameat2(2).
+func Rename(folder int, from, to CString) unix.Errno {
+	_, errno := call6(unix.SYS_RENAMEAT2, uintptr(folder), uintptr(from), uintptr(folder), uintptr(to), 0, 0)
+	return errno
+}
+
+// Unlink removes a file from a folder: unlinkat(2).
+func Unlink(folder int, name CString) {
+	_, _ = call(unix.SYS_UNLINKAT, uintptr(folder), uintptr(name), 0, 0)
+}
+
+// SetMode wraps fchmod(2), which no umask lessens.
+func SetMode(fd int, mode uint32) unix.Errno {
+	_, errno := call(unix.SYS_FCHMOD, uintptr(fd), uintptr(mode), 0, 0)
+	return errno
+}
+
+// Sync waits until a file, or what a folder lists, is on the disk: fsync(2).
+func Sync(fd int) unix.Errno {
+	_, errno := call(unix.SYS_FSYNC, uintptr(fd), 0, 0, 0)
+	return errno
+}
+
+// Status tells about a file, or about the link that it may be: newfstatat(2).
+func Status(path CString, follow bool, status *unix.Stat_t) unix.Errno {
+	flags := uintptr(unix.AT_SYMLINK_NOFOLLOW)
+	if follow {
+		flags = 0
+	}
+	_, errno := call(sysFstatat, atWorkingDirectory, uintptr(path), uintptr(unsafe.Pointer(status)), flags)
+	return errno
+}
+
+// OpenStatus tells about an open file: fstat(2).
+func OpenStatus(fd int, status *unix.Stat_t) unix.Errno {
+	_, errno := call(unix.SYS_FSTAT, uintptr(fd), uintptr(unsafe.Pointer(status)), 0, 0)
+	return errno
+}
+
+// ReadLink reads where a symbolic link points to, as far as it fits: readlinkat(2).
+func ReadLink(path CString, into []byte) (int, unix.Errno) {
+	return call(unix.SYS_READLINKAT, atWorkingDirectory, uintptr(path), address(into), uintptr(len(into)))
+}
+
 // Close wraps close(2). Linux frees the descriptor whatever the call answers.
+//
+//go:noinline
 func Close(fd int) { _, _ = call(unix.SYS_CLOSE, uintptr(fd), 0, 0, 0) }
 
 // CloseFrom closes every descriptor from first up: close_range(2), Linux 5.9.
@@ -69,7 +122,7 @@ func Duplicate(from, to int) unix.Errno {
 // FileSize returns the size of an open file, and -1 where that cannot be had: fstat(2).
 func FileSize(fd int) int64 {
 	var status unix.Stat_t
-	if _, errno := call(unix.SYS_FSTAT, uintptr(fd), uintptr(unsafe.Pointer(&status)), 0, 0); errno != 0 {
+	if errno := OpenStatus(fd, &status); errno != 0 {
 		return -1
 	}
 	return status.Size
@@ -78,7 +131,7 @@ func FileSize(fd int) int64 {
 // FileMode returns the type and the permissions of a file, links followed: newfstatat(2).
 func FileMode(path CString) (mode uint32, errno unix.Errno) {
 	var status unix.Stat_t
-	_, errno = call(sysFstatat, atWorkingDirectory, uintptr(path), uintptr(unsafe.Pointer(&status)), 0)
+	errno = Status(path, true, &status)
 	return status.Mode, errno
 }
 
@@ -97,11 +150,13 @@ func ReadAt(fd int, into []byte, offset int) (int, unix.Errno) {
 // FileType returns what a descriptor is, such as [unix.S_IFREG], and 0 where it is closed: fstat(2).
 func FileType(fd int) uint32 {
 	var status unix.Stat_t
-	_, _ = call(unix.SYS_FSTAT, uintptr(fd), uintptr(unsafe.Pointer(&status)), 0, 0)
+	_ = OpenStatus(fd, &status)
 	return status.Mode & unix.S_IFMT
 }
 
 // IsTerminal tells whether a descriptor is a terminal: ioctl_tty(2), TCGETS.
+//
+//go:noinline
 func IsTerminal(fd int) bool {
 	var settings unix.Termios
 	_, errno := call(unix.SYS_IOCTL, uintptr(fd), unix.TCGETS, uintptr(unsafe.Pointer(&settings)), 0)

@@ -31,6 +31,22 @@ func ReadStart(sp uintptr) Start {
 	return Start{argc, Vector(argv), Vector(envp)}
 }
 
+// Called returns the path by which the program was started, and 0 where the kernel does not tell: AT_EXECFN of
+// getauxval(3), in the vector that follows the environment.
+func (s Start) Called() CString {
+	const executed = 31 // AT_EXECFN
+	i := 0
+	for s.Envp.At(i) != 0 {
+		i++
+	}
+	for i++; s.Envp.At(i) != 0; i += 2 {
+		if s.Envp.At(i) == executed {
+			return s.Envp.At(i + 1)
+		}
+	}
+	return 0
+}
+
 // At returns string number i.
 //
 // Precondition: i is at most the index of the 0 that ends v.
@@ -45,6 +61,8 @@ func (v Vector) From(i int) Vector { return Vector(v.slot(i)) }
 func (v Vector) slot(i int) uintptr { return uintptr(v) + uintptr(i)*wordSize }
 
 // String returns s as a Go string that shares its memory.
+//
+//go:noinline
 func (s CString) String() string {
 	if s == 0 {
 		return ""
@@ -83,8 +101,31 @@ func Literal(s string) CString { return CString(stringAddress(s)) }
 // Precondition: s is part of a string of argv or envp.
 func Within(s string) CString { return CString(stringAddress(s)) }
 
-// View returns b as a string that shares its memory.
-func View(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+// Text is a string as numbers: being no pointer it can be stored anywhere without a write barrier. It is valid for as
+// long as what it was made of.
+type Text struct {
+	start  uintptr
+	length int
+}
+
+// TextOf returns s as a Text.
+func TextOf(s string) Text { return Text{stringAddress(s), len(s)} }
+
+// String returns t as a Go string that shares its memory.
+//
+//go:noinline
+func (t Text) String() string {
+	if t.length == 0 {
+		return ""
+	}
+	return *(*string)(unsafe.Pointer(&t))
+}
+
+// View returns b as a string that shares its memory: a slice starts with what a string is. It is not inlined and not
+// unsafe.String, whose check of the length each caller would have.
+//
+//go:noinline
+func View(b []byte) string { return *(*string)(unsafe.Pointer(&b)) }
 
 // MapWords returns count zeroed words: mmap(2), private and anonymous. Pages take memory from their first use on.
 func MapWords(count int) ([]uint32, unix.Errno) {

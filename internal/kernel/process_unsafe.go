@@ -11,15 +11,25 @@ import (
 const waitChildren = unix.WALL
 
 // Getpid wraps getpid(2).
+//
+//go:noinline
 func Getpid() int {
 	pid, _ := call(unix.SYS_GETPID, 0, 0, 0, 0)
 	return pid
 }
 
 // Getppid wraps getppid(2); 0 where the parent is outside the PID namespace.
+//
+//go:noinline
 func Getppid() int {
 	pid, _ := call(unix.SYS_GETPPID, 0, 0, 0, 0)
 	return pid
+}
+
+// Getuid returns the real user of the caller: getuid(2).
+func Getuid() int {
+	uid, _ := call(unix.SYS_GETUID, 0, 0, 0, 0)
+	return uid
 }
 
 // Getpgid wraps getpgid(2); pid 0 means the caller.
@@ -56,6 +66,8 @@ func Exec(path CString, argv, envp Vector) unix.Errno {
 }
 
 // Exit ends the process: _exit(2). Of code, the low 8 bits count.
+//
+//go:noinline
 func Exit(code int) {
 	for {
 		_, _ = call(unix.SYS_EXIT_GROUP, uintptr(code), 0, 0, 0)

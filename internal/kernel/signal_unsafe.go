@@ -43,6 +43,8 @@ const (
 )
 
 // SetMask replaces the set of blocked signals and returns the one before it: rt_sigprocmask(2).
+//
+//go:noinline
 func SetMask(mask Set) (before Set) {
 	_, _ = call(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&mask)),
 		uintptr(unsafe.Pointer(&before)), setSize)
@@ -89,6 +91,8 @@ func SetDisposition(signal int, handler uintptr) (before uintptr) {
 }
 
 // Kill wraps kill(2), save for its broadcast: pid -1 is refused with EINVAL. [KillAll] is the one place for that.
+//
+//go:noinline
 func Kill(pid, signal int) unix.Errno {
 	if pid == -1 {
 		return unix.EINVAL
@@ -115,15 +119,28 @@ func Queue(pid, signal int, info *Info) unix.Errno {
 	return errno
 }
 
-// QueueGroup sends a signal with its siginfo to the process group that leader leads: pidfd_open(2) and
-// pidfd_send_signal(2) with PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9. EINVAL or ENOSYS says that the kernel is older.
+// QueueGroup sends a signal with its siginfo to the process group that leader leads: pidfd_send_signal(2) with
+// PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9. EINVAL or ENOSYS says that the kernel is older.
 func QueueGroup(leader, signal int, info *Info) unix.Errno {
 	const toProcessGroup = 1 << 2 // PIDFD_SIGNAL_PROCESS_GROUP of linux/pidfd.h
-	fd, errno := call(unix.SYS_PIDFD_OPEN, uintptr(leader), 0, 0, 0)
+	fd, errno := OpenProcess(leader)
 	if errno != 0 {
 		return errno
 	}
 	_, errno = call(unix.SYS_PIDFD_SEND_SIGNAL, uintptr(fd), uintptr(signal), uintptr(unsafe.Pointer(info)), toProcessGroup)
 	Close(fd)
+	return errno
+}
+
+// OpenProcess returns a descriptor that stands for a process as long as it is open, whoever gets its pid meanwhile:
+// pidfd_open(2), Linux 5.3. EINVAL or ENOENT says that the pid is that of a thread.
+func OpenProcess(pid int) (fd int, errno unix.Errno) {
+	return call(unix.SYS_PIDFD_OPEN, uintptr(pid), 0, 0, 0)
+}
+
+// KillOpen sends a signal to a process that was opened, and none to anybody else: pidfd_send_signal(2), Linux 5.1. ESRCH
+// says that it has been reaped.
+func KillOpen(fd, signal int) unix.Errno {
+	_, errno := call(unix.SYS_PIDFD_SEND_SIGNAL, uintptr(fd), uintptr(signal), 0, 0)
 	return errno
 }

@@ -33,3 +33,21 @@ func StartsWith(text, prefix string) bool {
 	}
 	return true
 }
+
+// Keyed returns the text for a key, and "" where there is none, from a list in which each text stands behind its key, one
+// byte, and before a NUL byte: a table of strings takes 16 bytes more for each.
+//
+//go:noinline
+func Keyed(list string, key byte) string {
+	for at := 0; at < len(list); at++ {
+		end := at + 1
+		for list[end] != 0 {
+			end++
+		}
+		if list[at] == key {
+			return list[at+1 : end]
+		}
+		at = end
+	}
+	return ""
+}

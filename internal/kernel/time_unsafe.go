@@ -24,9 +24,15 @@ func timespec(t *unix.Timespec, timeout int64) uintptr {
 
 // Now returns the monotonic clock, in nanoseconds: clock_gettime(2), CLOCK_MONOTONIC. A jump of the wall clock does not
 // move it.
-func Now() int64 {
+func Now() int64 { return clock(unix.CLOCK_MONOTONIC) }
+
+// SinceBoot returns the clock that the start of a process is measured with, in nanoseconds: clock_gettime(2),
+// CLOCK_BOOTTIME, which goes on while the machine sleeps.
+func SinceBoot() int64 { return clock(unix.CLOCK_BOOTTIME) }
+
+func clock(which uintptr) int64 {
 	var now unix.Timespec
-	_, _ = call(unix.SYS_CLOCK_GETTIME, unix.CLOCK_MONOTONIC, uintptr(unsafe.Pointer(&now)), 0, 0)
+	_, _ = call(unix.SYS_CLOCK_GETTIME, which, uintptr(unsafe.Pointer(&now)), 0, 0)
 	return now.Sec*second + now.Nsec
 }
 

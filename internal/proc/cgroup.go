@@ -49,6 +49,8 @@ func memoryFolder(membership string, version1 bool) (folder string, found bool) 
 }
 
 // until returns where a byte comes next in text, or the end of text.
+//
+//go:noinline
 func until(text string, start int, char byte) int {
 	for start < len(text) && text[start] != char {
 		start++
@@ -60,7 +62,7 @@ func until(text string, start int, char byte) int {
 func lists(list, name string) bool {
 	for start := 0; start < len(list); {
 		end := until(list, start, ',')
-		if list[start:end] == name {
+		if kernel.Same(list[start:end], name) {
 			return true
 		}
 		start = end + 1

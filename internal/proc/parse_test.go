@@ -8,27 +8,62 @@ import (
 	"mote/internal/kernel"
 )
 
-func TestParseParent(t *testing.T) {
+// rest is what follows the process group in a stat file: fields 6 to 22, with the number of threads and the start.
+const rest = " 42 0 -1 4194304 116 0 0 0 0 0 0 0 20 0 3 0 8812"
+
+// TestParseProcess reads stat files as kernels write them, and such as none writes.
+func TestParseProcess(t *testing.T) {
 	for _, row := range []struct {
 		name, stat string
-		want       int
+		comm       string
+		state      byte
+		parent     int // -1 for a text that says nothing
 	}{
-		{"plain", "42 (sh) S 7 42 42 0 -1", 7},
-		{"no parent in sight", "1 (init) S 0 1 1", 0},
-		{"blanks and parentheses in the name", "42 (a) S 99 (b)) R 7 42", 7},
-		{"a name of nothing", "42 () Z 7 42", 7},
-		{"a large pid", "42 (sh) S 4194303 42", 4194303},
-		{"cut behind the state", "42 (sh) S ", -1},
-		{"cut in the name", "42 (sh", -1},
-		{"cut behind the name", "42 (sh)", -1},
-		{"empty", "", -1},
-		{"no number", "42 (sh) S x", -1},
+		{"plain", "42 (sh) S 7 42" + rest, "sh", 'S', 7},
+		{"whole", "1 (mote) S 0 1 1 34816 1 4194560 25 196 0 0 0 0 0 0 20 0 3 0 8812 49152 9 18446744073709551615 6254592 6303744 " +
+			"140721 0 0 0 18446744073709551615 0 0 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n", "mote", 'S', 0},
+		{"blanks and parentheses in the name", "42 (a) S 99 (b)) R 7 42" + rest, "a) S 99 (b)", 'R', 7},
+		{"a line end in the name", "42 (a\nb) R 7 42" + rest, "a\nb", 'R', 7},
+		{"a name of nothing", "42 () Z 7 42" + rest, "", 'Z', 7},
+		{"a parenthesis for a name", "42 ()) Z 7 42" + rest, ")", 'Z', 7},
+		{"a kernel thread", "12 (kworker/u128:2-events_unbound) I 2 0" + rest, "kworker/u128:2-events_unbound", 'I', 2},
+		{"the longest name", "12 (" + strings.Repeat("x", 64) + ") I 2 0" + rest, strings.Repeat("x", 64), 'I', 2},
+		{"a name too long for the row", "12 (" + strings.Repeat("x", 99) + ") I 2 0" + rest, strings.Repeat("x", 64), 'I', 2},
+		{"a large pid", "42 (sh) S 4194303 42" + rest, "sh", 'S', 4194303},
+		{"a negative parent", "42 (sh) S -1 42" + rest, "", 0, -1},
+		{"cut before the start", "42 (sh) S 7 42 42 0 -1 4194304 116 0 0 0 0 0 0 0 20 0 3 0", "", 0, -1},
+		{"cut behind the state", "42 (sh) S ", "", 0, -1},
+		{"cut in the name", "42 (sh", "", 0, -1},
+		{"cut behind the name", "42 (sh)", "", 0, -1},
+		{"the wrong way round", "42 )sh( S 7 42" + rest, "", 0, -1},
+		{"empty", "", "", 0, -1},
+		{"no number", "42 (sh) S x" + rest, "", 0, -1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := parseParent(row.stat); got != row.want {
-				t.Errorf("%q: parent %d, want %d", row.stat, got, row.want)
+			var p Process
+			if !p.parse(row.stat) {
+				if row.parent >= 0 {
+					t.Errorf("%q says nothing", row.stat)
+				}
+				return
+			}
+			if p.Name() != row.comm || p.State[0] != row.state || p.Parent != row.parent || p.Threads != 3 || p.Start != 8812 {
+				t.Errorf("%q: %+v called %q", row.stat, p, p.Name())
 			}
 		})
+	}
+}
+
+func TestParsePidFile(t *testing.T) {
+	for text, want := range map[string]int{
+		"1": 1, "42\n": 42, " 42 \n": 42, "      1234\n": 1234, "42\r\n": 42, "\t42\n\n": 42, "007": 7, "4194303\n": 4194303,
+		"": 0, "\n": 0, "0": 0, "-1": 0, "-42\n": 0, "+42": 0, "4194304": 0, "18446744073709551658": 0, "99999999999999999999": 0,
+		"42\n43\n": 0, "42 43": 0, "42 nginx\n": 0, "nginx": 0, "0x2a": 0, "42\x00": 0, "\x0042": 0, "4 2": 0, "42.": 0,
+		"12\n/var/lib/postgresql/15/main\n1700000000\n5432\n": 0, "{\"pid\":42}": 0, "\u0664\u0662": 0,
+	} {
+		if got := ParsePidFile(text); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
 	}
 }
 
@@ -85,7 +120,7 @@ func TestPath(t *testing.T) {
 
 // TestSelf reads this very process.
 func TestSelf(t *testing.T) {
-	if foreign() {
+	if Foreign() {
 		t.Skip("/proc is not that of this PID namespace")
 	}
 	self := os.Getpid()
@@ -94,10 +129,11 @@ func TestSelf(t *testing.T) {
 	if got := Comm(self, buffer[:]); got+"\n" != string(want) {
 		t.Errorf("the name is %q, want %q", got, want)
 	}
-	if Parent(self) != os.Getppid() || User(self) != os.Getuid() {
-		t.Errorf("parent %d, user %d, want %d and %d", Parent(self), User(self), os.Getppid(), os.Getuid())
+	var p Process
+	if !p.Read(self) || p.Parent != os.Getppid() || User(self) != os.Getuid() {
+		t.Errorf("parent %d, user %d, want %d and %d", p.Parent, User(self), os.Getppid(), os.Getuid())
 	}
-	if Comm(1<<22, buffer[:]) != "" || Parent(1<<22) != -1 || User(1<<22) != -1 {
+	if Comm(1<<22, buffer[:]) != "" || p.Read(1<<22) || User(1<<22) != -1 {
 		t.Error("a process that cannot be has a name, a parent or a user")
 	}
 }
@@ -108,7 +144,7 @@ func TestTree(t *testing.T) {
 	if errno != 0 {
 		t.Fatal(errno)
 	}
-	if foreign() {
+	if Foreign() {
 		t.Skip("/proc is not that of this PID namespace")
 	}
 	if !tree.Read() || !tree.Read() {

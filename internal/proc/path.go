@@ -12,6 +12,7 @@ type path struct {
 	text   [32]byte
 }
 
+//go:noinline
 func (p *path) add(s string) {
 	p.length += kernel.Copy(p.text[p.length:len(p.text)-1], s)
 }
@@ -30,13 +31,18 @@ func (p *path) addNumber(n int) {
 	p.length += kernel.Copy(p.text[p.length:len(p.text)-1], kernel.View(digits[at:]))
 }
 
-// readFile reads the start of /proc/PID/NAME into buffer and returns what it holds; "" where that cannot be read.
-func readFile(pid int, name string, buffer []byte) string {
-	var p path
+// to makes it the path of a file about a process.
+func (p *path) to(pid int, name string) {
 	p.add("/proc/")
 	p.addNumber(pid)
 	p.add("/")
 	p.add(name)
+}
+
+// readFile reads the start of /proc/PID/NAME into buffer and returns what it holds; "" where that cannot be read.
+func readFile(pid int, name string, buffer []byte) string {
+	var p path
+	p.to(pid, name)
 	return readPath(kernel.Terminated(p.text[:]), buffer)
 }
 
@@ -54,7 +60,21 @@ func readPath(path kernel.CString, buffer []byte) string {
 	return kernel.View(buffer[:n])
 }
 
+// longNumber reads the decimal number at the start of text. It returns -1 where there is none.
+func longNumber(text string) (n int64) {
+	i := 0
+	for ; i < len(text) && i < 18 && text[i] >= '0' && text[i] <= '9'; i++ {
+		n = n*10 + int64(text[i]-'0')
+	}
+	if i == 0 {
+		return -1
+	}
+	return n
+}
+
 // number reads the decimal number at the start of text, of at most nine digits. It returns -1 where there is none.
+//
+//go:noinline
 func number(text string) int {
 	n, i := 0, 0
 	for i < len(text) && i < 9 && text[i] >= '0' && text[i] <= '9' {

@@ -1,10 +1,14 @@
 package proc
 
-import "mote/internal/kernel"
+import (
+	"golang.org/x/sys/unix"
 
-// foreign tells whether the pids in /proc are not those that the caller knows: a /proc that was mounted in another PID
+	"mote/internal/kernel"
+)
+
+// Foreign tells whether the pids in /proc are not those that the caller knows: a /proc that was mounted in another PID
 // namespace, such as the machine's, may still be there after an "unshare --pid". /proc/self is the caller in any.
-func foreign() bool {
+func Foreign() bool {
 	var buffer [16]byte
 	return number(readPath(kernel.Literal("/proc/self/stat\x00"), buffer[:])) != kernel.Getpid()
 }
@@ -12,7 +16,7 @@ func foreign() bool {
 // Comm reads the name of a process, at most 15 bytes, into buffer: proc_pid_comm(5). It returns "" where /proc does not
 // tell.
 func Comm(pid int, buffer []byte) string {
-	if foreign() {
+	if Foreign() {
 		return ""
 	}
 	name := readFile(pid, "comm", buffer)
@@ -22,31 +26,120 @@ func Comm(pid int, buffer []byte) string {
 	return name
 }
 
-// Parent reads the pid of a process's parent: proc_pid_stat(5), field 4. It returns -1 where /proc does not tell, and 0
-// for a parent outside the PID namespace.
-func Parent(pid int) int {
-	var buffer [512]byte
-	return parseParent(readFile(pid, "stat", buffer[:]))
+// Process is what /proc tells of one process, all from one moment: proc_pid_stat(5).
+type Process struct {
+	State   [1]byte // R, S, D, T, t, Z, X or I
+	Parent  int     // 0 for one outside the PID namespace
+	Group   int     // the process group
+	Threads int     // the leader counts as long as it has not been reaped
+	Start   int64   // after the boot, in clock ticks, which are always 100 a second to programs
+
+	length int
+	name   [64]byte // 15 bytes are the most, and more for the kernel's own threads
 }
 
-// parseParent finds the parent in the text of a stat file. The name in field 2 may hold anything, parentheses included,
-// but nothing behind it does.
-func parseParent(stat string) int {
-	const stateAndBlanks = len(" S ")
-	for i := len(stat) - 1; i >= 0; i-- {
-		if stat[i] == ')' {
-			if i+1+stateAndBlanks > len(stat) {
-				return -1
-			}
-			return number(stat[i+1+stateAndBlanks:])
+// Ended tells whether the process is a zombie, or less than that.
+func (p *Process) Ended() bool { return p.State[0] == 'Z' || p.State[0] == 'X' }
+
+// Name is the short name of the process, or the start of it: proc_pid_comm(5).
+//
+//go:noinline
+func (p *Process) Name() string { return kernel.View(p.name[:p.length]) }
+
+// Read reads about a process. It returns false where /proc does not tell.
+func (p *Process) Read(pid int) bool {
+	var buffer [512]byte // some 350 at most
+	return p.parse(readFile(pid, "stat", buffer[:]))
+}
+
+// parse reads the text of a stat file: "PID (NAME) STATE PARENT GROUP ...". The name in field 2 may hold anything,
+// parentheses included, but nothing behind it does.
+func (p *Process) parse(stat string) bool {
+	const (
+		state   = 3
+		parent  = 4
+		group   = 5
+		threads = 20
+		start   = 22
+	)
+	open, last := until(stat, 0, '('), len(stat)-1
+	for last > open && stat[last] != ')' {
+		last--
+	}
+	if last <= open || last+len(") S ") > len(stat) {
+		return false
+	}
+	p.length = kernel.Copy(p.name[:], stat[open+1:last])
+	p.State[0] = stat[last+len(") ")]
+	at := last + len(") S ")
+	for field := state + 1; at < len(stat); field++ {
+		value := longNumber(stat[at:])
+		switch field {
+		case parent:
+			p.Parent = int(value)
+		case group:
+			p.Group = int(value)
+		case threads:
+			p.Threads = int(value)
+		case start:
+			p.Start = value
+			return p.Parent >= 0
+		}
+		at = until(stat, at, ' ') + 1
+	}
+	return false
+}
+
+// WaitsIn reads the name of the kernel's function that a process waits in: proc_pid_wchan(5). It returns "" where it does
+// not wait, or the kernel does not tell.
+func WaitsIn(pid int, buffer []byte) string {
+	name := readFile(pid, "wchan", buffer)
+	if name == "0" {
+		return ""
+	}
+	return name
+}
+
+// CommandLine reads the start of a command line, with a separator between its words: proc_pid_cmdline(5). It is "" for a
+// zombie and for the kernel's own threads.
+func CommandLine(pid int, separator byte, buffer []byte) string {
+	text := readFile(pid, "cmdline", buffer)
+	size := len(text)
+	for size > 0 && text[size-1] == 0 {
+		size--
+	}
+	for i := range buffer[:size] {
+		if buffer[i] == 0 {
+			buffer[i] = separator
 		}
 	}
-	return -1
+	return text[:size]
 }
+
+// Program tells which file a process runs: proc_pid_exe(5). It returns false where the caller may not know.
+func Program(pid int, file *unix.Stat_t) bool {
+	var p path
+	p.to(pid, "exe")
+	return kernel.Status(kernel.Terminated(p.text[:]), true, file) == 0
+}
+
+// ProgramPath reads the path of that file.
+func ProgramPath(pid int, buffer []byte) string {
+	var p path
+	p.to(pid, "exe")
+	n, errno := kernel.ReadLink(kernel.Terminated(p.text[:]), buffer)
+	if errno != 0 {
+		return ""
+	}
+	return kernel.View(buffer[:n])
+}
+
+// Cgroups reads which control groups a process is in: proc_pid_cgroup(5).
+func Cgroups(pid int, buffer []byte) string { return readFile(pid, "cgroup", buffer) }
 
 // User reads the real user of a process: proc_pid_status(5), Uid. It returns -1 where /proc does not tell.
 func User(pid int) int {
-	if foreign() {
+	if Foreign() {
 		return -1
 	}
 	var buffer [1024]byte

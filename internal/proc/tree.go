@@ -6,8 +6,11 @@ import (
 	"mote/internal/kernel"
 )
 
-// pidLimit is more than any pid: proc_sys_kernel(5), pid_max on 64-bit machines.
+// pidLimit is more than any pid, [MaxPid]: proc_sys_kernel(5), pid_max on 64-bit machines.
 const pidLimit = 1 << 22
+
+// MaxPid is the largest pid that there can be.
+const MaxPid = pidLimit - 1
 
 // A row of the tree is one word: the parent, the number of the pass that saw the process, and two flags.
 const (
@@ -37,17 +40,17 @@ func (t *Tree) Free() { kernel.UnmapWords(t.rows) }
 // Read looks at every process once more. It returns false where /proc cannot be read, or tells of other processes.
 func (t *Tree) Read() bool {
 	var d Dir
-	if foreign() || d.Open(Processes) != 0 {
+	var process Process
+	if Foreign() || d.Open(Processes) != 0 {
 		return false
 	}
 	t.pass = (t.pass + 1) & (passBits >> passShift)
 	found := false
 	for pid := d.Next(); pid >= 0; pid = d.Next() {
-		parent := Parent(pid)
-		if pid >= pidLimit || parent < 0 || parent >= pidLimit {
+		if pid >= pidLimit || !process.Read(pid) || process.Parent >= pidLimit {
 			continue
 		}
-		t.rows[pid] = t.rows[pid]&marked | t.pass<<passShift | uint32(parent)
+		t.rows[pid] = t.rows[pid]&marked | t.pass<<passShift | uint32(process.Parent)
 		t.highest = max(t.highest, pid)
 		found = true
 	}
@@ -56,6 +59,8 @@ func (t *Tree) Read() bool {
 }
 
 // Next returns the smallest pid above one that the last [Tree.Read] has seen, or 0.
+//
+//go:noinline
 func (t *Tree) Next(pid int) int {
 	for pid++; pid <= t.highest; pid++ {
 		if t.seen(pid) {
@@ -85,6 +90,7 @@ func (t *Tree) Mark(pid int) bool {
 	return before&marked == 0
 }
 
+//go:noinline
 func (t *Tree) seen(pid int) bool {
 	return pid > 0 && t.rows[pid]&passBits == t.pass<<passShift
 }

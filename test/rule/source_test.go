@@ -222,30 +222,3 @@ func undocumentedIn(spec ast.Spec) (names []string) {
 	}
 	return names
 }
-
-// TestLicense compares what --license prints with the file.
-func TestLicense(t *testing.T) {
-	const holder, constant = "license.go", "licenseText"
-	for _, s := range readSources(t, repository()) {
-		if s.dir == "init" && s.name == holder {
-			printed := stringConstant(parse(t, s).file, constant)
-			if printed != string(readFile(t, repository(), "LICENSE")) {
-				t.Errorf("%s in init/%s is not the file LICENSE", constant, holder)
-			}
-			return
-		}
-	}
-	t.Errorf("there is no init/%s", holder)
-}
-
-func stringConstant(file *ast.File, name string) (value string) {
-	ast.Inspect(file, func(n ast.Node) bool {
-		if s, ok := n.(*ast.ValueSpec); ok && s.Names[0].Name == name && len(s.Values) == 1 {
-			if literal, ok := s.Values[0].(*ast.BasicLit); ok {
-				value, _ = strconv.Unquote(literal.Value)
-			}
-		}
-		return true
-	})
-	return value
-}

@@ -1,0 +1,130 @@
+package pid1
+
+import (
+	"mote/internal/kernel"
+	"mote/internal/proc"
+)
+
+// list is one list of processes.
+type list struct {
+	voice   voice
+	colour  bool
+	zombies bool  // and nothing else
+	now     int64 // since the boot, in seconds
+	process proc.Process
+	parent  proc.Process
+	text    [512]byte
+}
+
+// listProcesses prints the processes as a tree, the children of each below it, or the zombies alone.
+func listProcesses(s *Settings, envp kernel.Vector) {
+	var i list
+	i.zombies = s.Subject.String() != ""
+	i.now = kernel.SinceBoot() / 1_000_000_000
+	plain, _ := lookup(envp, "NO_COLOR") // no-color.org
+	i.colour = plain == "" && kernel.IsTerminal(1)
+	tree, errno := proc.NewTree()
+	if errno != 0 || !tree.Read() {
+		cannotReadProc()
+	}
+	family, errno := tree.Order()
+	if errno != 0 {
+		cannotReadProc()
+	}
+	print("PID     PPID    S AGE     WCHAN             COMMAND\n")
+	for pid, depth := family.After(0); pid != 0; {
+		i.row(pid, depth-1)
+		after, deeper := family.After(pid)
+		pid, depth = after, depth+deeper
+	}
+}
+
+// row prints a process, unless it has gone meanwhile.
+func (i *list) row(pid, depth int) {
+	p := &i.process
+	if !p.Read(pid) || i.zombies && !p.Ended() {
+		return
+	}
+	l := i.voice.blank()
+	l.number(int64(pid))
+	l.pad(8)
+	l.number(int64(p.Parent))
+	l.pad(16)
+	l.add(kernel.View(p.State[:]))
+	l.pad(18)
+	l.age(i.now - p.Start/ticks)
+	l.pad(26)
+	l.foreign(proc.WaitsIn(pid, i.text[:]))
+	l.pad(44)
+	for ; depth > 0 && l.length < 44+2*deepest && !i.zombies; depth-- {
+		l.add("  ")
+	}
+	i.command(l, pid)
+	i.print(l)
+}
+
+const (
+	ticks   = 100 // a second: proc_pid_stat(5), USER_HZ
+	deepest = 20  // steps to the right; what is deeper in the tree stays there
+)
+
+// command adds the command line, or the name of a process without one; behind that of a zombie why it is still there.
+func (i *list) command(l *line, pid int) {
+	if text := proc.CommandLine(pid, ' ', i.text[:]); text != "" {
+		l.foreign(text)
+		return
+	}
+	p := &i.process
+	l.add("[")
+	l.foreign(p.Name())
+	l.add("]")
+	switch {
+	case !p.Ended():
+	case p.Threads > 1:
+		l.count(" leader exited, live threads: ", int64(p.Threads-1))
+	default:
+		l.pid(" not waited for by ", p.Parent)
+		if i.parent.Read(p.Parent) {
+			l.add(" ")
+			l.quoted(i.parent.Name())
+		}
+	}
+}
+
+// print prints a row, in colour where it asks for attention: red for a zombie, yellow for one that nothing can wake.
+func (i *list) print(l *line) {
+	colour := ""
+	switch {
+	case !i.colour:
+	case i.process.Ended():
+		colour = "\x1b[31m"
+	case i.process.State[0] == 'D':
+		colour = "\x1b[33m"
+	}
+	print(colour)
+	if l.print(); colour != "" {
+		print("\x1b[m")
+	}
+}
+
+// age adds a time in seconds, in its two largest units: 5m12s.
+func (l *line) age(seconds int64) {
+	switch {
+	case seconds < 60:
+		l.unit(seconds, "s", 0, "")
+	case seconds < 60*60:
+		l.unit(seconds/60, "m", seconds%60, "s")
+	case seconds < 24*60*60:
+		l.unit(seconds/(60*60), "h", seconds/60%60, "m")
+	default:
+		l.unit(seconds/(24*60*60), "d", seconds/(60*60)%24, "h")
+	}
+}
+
+func (l *line) unit(many int64, unit string, rest int64, smaller string) {
+	l.number(many)
+	if l.add(unit); smaller != "" {
+		l.digits(rest, 2)
+		l.add(smaller)
+	}
+}

@@ -1,0 +1,70 @@
+package pid1
+
+import (
+	"mote/forward"
+	"mote/internal/kernel"
+)
+
+// A scratch image has no shell, no kill, no ps and no cp. Mote is there anyway, and does their work when it is asked to by
+// an option: docs/deploy.md. Nothing here runs in the life of an app.
+
+// exitNothing is the exit code for what was asked for well and could not be done: no such process, not permitted.
+const exitNothing = 1
+
+// runTool does what an action asks for, and ends mote.
+func runTool(s *Settings, start kernel.Start, build Build) {
+	switch s.act {
+	case actHelp:
+		printText(helpText)
+	case actVersion:
+		printVersion(build)
+	case actLicense:
+		printText(licenseText)
+	case actListSignals:
+		listSignals(s.Subject.String())
+	case actListProcesses:
+		listProcesses(s, start.Envp)
+	case actSignal:
+		sendSignal(s, start.Envp)
+	case actInstall:
+		install(s.Subject.String(), start)
+	}
+	kernel.Exit(0)
+}
+
+// listSignals prints the table of all signals, or the row of one: what a signal does by default, and what it usually means
+// to an app.
+func listSignals(word string) {
+	var v voice
+	var buffer [longestText]byte
+	text := unpack(signalsText, buffer[:])
+	one := forward.ParseStatus(word)
+	for signal := forward.First; signal <= forward.Last; signal++ {
+		meaning, rest, _ := cut(text, '\n')
+		if one == 0 || one == signal {
+			l := v.blank()
+			l.number(int64(signal))
+			l.pad(4)
+			l.signal(signal)
+			l.pad(17)
+			l.add(meaning)
+			l.print()
+		}
+		if signal != 32 && signal < 34 { // those that the C library keeps share a line, and so do the rest
+			text = rest
+		}
+	}
+}
+
+// pad adds blanks up to a column, and one at least.
+func (l *line) pad(column int) {
+	for l.add(" "); l.length < column; {
+		l.add(" ")
+	}
+}
+
+// print ends the line and writes it to stdout.
+func (l *line) print() {
+	l.end()
+	print(l.view())
+}

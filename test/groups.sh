@@ -18,6 +18,7 @@ group check make -s check
 group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench ./test/bundle
 group rule go test ./test/rule
 group file sh -c 'cd internal/trim && go test -count=1 ./...'
+group model go test -count=1 ./test/model
 group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl)'
 group reactions go test -count=1 ./test -run '^Test(On|Recipe)'
 group drop-in go test -count=1 ./test -run '^Test(Dropin|DropIn|JobControl)'

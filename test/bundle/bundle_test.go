@@ -41,7 +41,8 @@ func written(t *testing.T, o Options) *specs.Spec {
 func TestPlain(t *testing.T) {
 	spec := written(t, Options{Args: []string{"/mote", "--", "/bin/true"}})
 	p := spec.Process
-	if !reflect.DeepEqual(p.Args, []string{"/mote", "--", "/bin/true"}) || p.Cwd != "/" || p.Env[0] != "PATH=/bin" || p.Terminal {
+	args := []string{"/mote", "--", "/bin/true"}
+	if !reflect.DeepEqual(p.Args, args) || p.Cwd != "/" || p.Env[0] != "PATH=/bin" || p.Terminal {
 		t.Errorf("the process is %+v", p)
 	}
 	if len(p.Capabilities.Bounding)+len(p.Capabilities.Effective)+len(p.Capabilities.Permitted) != 0 {
@@ -64,13 +65,15 @@ func TestAll(t *testing.T) {
 		Masked: []string{"/sys"}, Seccomp: DockerSeccomp(), Memory: 64 << 20, Pids: 2, Cgroup: "/some/cgroup",
 	})
 	p, l := spec.Process, spec.Linux
-	if p.User.UID != 7 || p.User.GID != 8 || !p.Terminal || p.Cwd != "/tmp" || p.Env[0] != "A=1" || p.Capabilities.Effective[0] != "CAP_KILL" {
+	if p.User.UID != 7 || p.User.GID != 8 || !p.Terminal || p.Cwd != "/tmp" || p.Env[0] != "A=1" ||
+		p.Capabilities.Effective[0] != "CAP_KILL" {
 		t.Errorf("the process is %+v", p)
 	}
 	if *spec.Root != (specs.Root{Path: "/some/root", Readonly: true}) {
 		t.Errorf("the root is %+v", spec.Root)
 	}
-	if *l.Resources.Memory.Limit != 64<<20 || *l.Resources.Pids.Limit != 2 || l.CgroupsPath != "/some/cgroup" || l.MaskedPaths[0] != "/sys" {
+	if *l.Resources.Memory.Limit != 64<<20 || *l.Resources.Pids.Limit != 2 || l.CgroupsPath != "/some/cgroup" ||
+		l.MaskedPaths[0] != "/sys" {
 		t.Errorf("the limits are %+v", l)
 	}
 	last := spec.Mounts[len(spec.Mounts)-1]

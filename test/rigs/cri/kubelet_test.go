@@ -91,21 +91,22 @@ func ownNamespace(t *testing.T, n *node) {
 // reaps waits until a process has so many children, dead ones included.
 func (p *pod) reaps(pid, left int) {
 	p.Helper()
-	p.Eventually("all orphans are reaped", func() bool { return len(children(pid)) == left })
+	p.Eventually("all orphans are reaped", func() bool { return len(rig.Children(pid)) == left })
 }
 
 // sharedNamespace has mote as any process of the pod. The orphans of its app come to it all the same, not to PID 1, as long
 // as they live, and dead ones are reaped.
 func sharedNamespace(t *testing.T, n *node) {
 	p := n.pod(t, shared)
-	p.run(settings{}, "/mote", "--", "/bin/sh", "-c", "/child orphans 3 600000; /child orphans 20 10; exec /child report 15")
+	p.run(settings{}, "/mote", "--", "/bin/sh", "-c",
+		"/child orphans 3 600000; /child orphans 20 10; exec /child report 15")
 	p.says("ready")
 	mote := p.pid()
 	if pid := innermost(mote); pid == "1" || pid == "" {
 		t.Errorf("mote is pid %s, want another one than 1", pid)
 	}
 	p.reaps(mote, 4)
-	if all := children(p.sandboxPid()); len(all) != 0 {
+	if all := rig.Children(p.sandboxPid()); len(all) != 0 {
 		t.Errorf("PID 1 of the pod has got orphans: %v", all)
 	}
 	p.stop(10)
@@ -115,7 +116,8 @@ func sharedNamespace(t *testing.T, n *node) {
 // exec runs a command in the container, which must end with 0.
 func (n *node) exec(p *pod, command ...string) {
 	p.Helper()
-	r := call(p.Rig, n.ExecSync, &cri.ExecSyncRequest{ContainerId: p.container, Cmd: command, Timeout: int64(rig.Bound.Seconds())})
+	request := &cri.ExecSyncRequest{ContainerId: p.container, Cmd: command, Timeout: int64(rig.Bound.Seconds())}
+	r := call(p.Rig, n.ExecSync, request)
 	if r.ExitCode != 0 {
 		p.Fatalf("%q: code %d, stderr %q", command, r.ExitCode, r.Stderr)
 	}
@@ -161,9 +163,11 @@ func outOfMemory(t *testing.T, n *node) {
 func terminationLog(t *testing.T, n *node) {
 	p := n.pod(t, own)
 	mount := &cri.Mount{HostPath: p.Write("reason", "", 0o666), ContainerPath: "/dev/termination-log"}
-	p.run(settings{mounts: []*cri.Mount{mount}}, "/mote", "--termination-log", "/dev/termination-log", "--", "/child", "die", "11")
+	p.run(settings{mounts: []*cri.Mount{mount}},
+		"/mote", "--termination-log", "/dev/termination-log", "--", "/child", "die", "11")
 	p.wantEnd(139, "Error")
-	if reason := p.Read("reason"); !regexp.MustCompile(`^app killed by SIGSEGV \(11\).* after \d+\.\d{3} s\n?$`).MatchString(reason) {
+	want := regexp.MustCompile(`^app killed by SIGSEGV \(11\).* after \d+\.\d{3} s\n?$`)
+	if reason := p.Read("reason"); !want.MatchString(reason) {
 		t.Errorf("the reason is %q", reason)
 	}
 }

@@ -144,12 +144,6 @@ func innermost(pid int) string {
 	return ""
 }
 
-// children are the pids of a process's children, the dead ones that were not reaped included.
-func children(pid int) []string {
-	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	return strings.Fields(string(content))
-}
-
 // commandLine is a process's command line.
 func commandLine(pid int) string {
 	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))

@@ -2,7 +2,6 @@ package oci
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -173,85 +172,6 @@ func (c *container) wantErr(want string) {
 func (c *container) kill(signal int) {
 	c.Helper()
 	c.call("kill", c.id, strconv.Itoa(signal))
-}
-
-// ready waits until /child report says that it is.
-func (c *container) ready() {
-	c.Helper()
-	c.Eventually("the app is ready", func() bool { return strings.Contains(c.Read("out"), "ready ") })
-}
-
-// report is a line of /child report.
-type report struct{ signal, code, sender, uid int }
-
-// reports are the lines so far. The last one counts when it has its end.
-func reports(out string) []report {
-	var all []report
-	for _, line := range strings.SplitAfter(out, "\n") {
-		var r report
-		if n, _ := fmt.Sscanf(line, "%d %d %d %d", &r.signal, &r.code, &r.sender, &r.uid); n == 4 && strings.HasSuffix(line, "\n") {
-			all = append(all, r)
-		}
-	}
-	return all
-}
-
-// count is how often a signal was reported.
-func count(all []report, signal int) int {
-	n := 0
-	for _, r := range all {
-		if r.signal == signal {
-			n++
-		}
-	}
-	return n
-}
-
-// arrives waits until the app has reported a signal.
-func (c *container) arrives(signal int) {
-	c.Helper()
-	c.Eventually(fmt.Sprintf("signal %d has arrived", signal), func() bool { return count(reports(c.Read("out")), signal) > 0 })
-}
-
-// forwards sends USR1, RTMIN+3 and TERM to an app that is /child report 15, and looks for each once, from mote, and for
-// the end with 0.
-func (c *container) forwards(uid int) {
-	c.Helper()
-	c.ready()
-	var want []report
-	for _, signal := range []int{10, 37, 15} {
-		c.kill(signal)
-		c.arrives(signal)
-		want = append(want, report{signal, 0, 1, uid})
-	}
-	c.wantCode(0)
-	if got := reports(c.Read("out")); fmt.Sprint(got) != fmt.Sprint(want) {
-		c.Errorf("the app got %v, want %v", got, want)
-	}
-}
-
-// children are the pids of a process's children, the dead ones that were not reaped included.
-func children(pid int) []string {
-	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	return strings.Fields(string(content))
-}
-
-// state is the letter of a process's state.
-func state(pid int) string {
-	content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	_, rest, _ := strings.Cut(string(content), ") ")
-	return rest[:min(1, len(rest))]
-}
-
-// comm is a process's name.
-func comm(pid string) string {
-	content, _ := os.ReadFile("/proc/" + pid + "/comm")
-	return strings.TrimSpace(string(content))
-}
-
-func number(pid string) int {
-	n, _ := strconv.Atoi(pid)
-	return n
 }
 
 // bindMount shows a file of the test in the container.

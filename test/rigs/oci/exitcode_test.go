@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mote/test/bundle"
+	"mote/test/rigs/rig"
 )
 
 // ends are apps and the codes with which a container of theirs ends.
@@ -49,7 +50,7 @@ func TestOrphans(t *testing.T) {
 	each(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", "/child orphans 20 10; exec /child report 15")})
 		c.ready()
-		c.Eventually("the app is mote's only child", func() bool { return len(children(c.pid)) == 1 })
+		c.Eventually("the app is mote's only child", func() bool { return len(rig.Children(c.pid)) == 1 })
 		c.forwards(0)
 		c.wantErr("")
 	})

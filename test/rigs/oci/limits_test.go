@@ -84,7 +84,7 @@ func TestNoProc(t *testing.T) {
 		if out := c.Read("out"); !strings.HasPrefix(out, "ready ") {
 			b.Errorf("there is a /proc: %q", out)
 		}
-		c.Eventually("the app is mote's only child", func() bool { return len(children(c.pid)) == 1 })
+		c.Eventually("the app is mote's only child", func() bool { return len(rig.Children(c.pid)) == 1 })
 		c.forwards(0)
 		c.wantErr("")
 	})
@@ -183,7 +183,8 @@ func TestMasked(t *testing.T) {
 // TestMaskedLife lives there.
 func TestMaskedLife(t *testing.T) {
 	each(t, func(b *box) {
-		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", "ls /sys; exec /child report 15"), Masked: []string{"/sys"}})
+		args := mote("--", "/bin/sh", "-c", "ls /sys; exec /child report 15")
+		c := b.start(bundle.Options{Args: args, Masked: []string{"/sys"}})
 		c.forwards(0)
 		if out := c.Read("out"); !strings.HasPrefix(out, "ready ") {
 			b.Errorf("/sys shows %q", out)

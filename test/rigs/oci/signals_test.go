@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/test/bundle"
+	"mote/test/rigs/rig"
 )
 
 // lastSignal is SIGRTMAX.
@@ -58,20 +59,6 @@ func TestEnds(t *testing.T) {
 			})
 		})
 	}
-}
-
-// runs waits until mote has one child, which is a certain program.
-func (c *container) runs(program string) (pid string) {
-	c.Helper()
-	c.Eventually("the app is "+program, func() bool {
-		all := children(c.pid)
-		if len(all) != 1 {
-			return false
-		}
-		pid = all[0]
-		return comm(pid) == program
-	})
-	return pid
 }
 
 // TestStop stops mote, which no PID 1 can prevent when it comes from outside. What is sent meanwhile waits, and CONT wakes
@@ -134,8 +121,8 @@ func TestKillAllTerm(t *testing.T) {
 	each(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", "sleep 1000 & sleep 1000 & exec sleep 1000")})
 		c.Eventually("all run", func() bool {
-			app := children(c.pid)
-			return len(app) == 1 && comm(app[0]) == "sleep" && len(children(number(app[0]))) == 2
+			app := rig.Children(c.pid)
+			return len(app) == 1 && comm(app[0]) == "sleep" && len(rig.Children(app[0])) == 2
 		})
 		c.call("kill", "--all", c.id, "15")
 		c.wantCode(143)

@@ -2,7 +2,6 @@ package oci
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -89,7 +88,7 @@ func (t *terminal) foreground(program string) {
 	t.Helper()
 	t.Eventually(program+" is in the foreground", func() bool {
 		group, _ := unix.IoctlGetInt(int(t.keyboard.Fd()), unix.TIOCGPGRP)
-		return comm(strconv.Itoa(group)) == program
+		return comm(group) == program
 	})
 }
 

@@ -16,7 +16,8 @@ func TestWorld(t *testing.T) {
 	if out := r.MustRun("chroot", Root, "/mote", "--", "/child", "exit", "0"); out != "" {
 		t.Errorf("mote says %q", out)
 	}
-	if result := r.Run("chroot", Root, "/mote", "--", "/bin/sh", "-c", "id -u >&2; exit 7"); result.Code != 7 || result.Err != "0\n" {
+	result := r.Run("chroot", Root, "/mote", "--", "/bin/sh", "-c", "id -u >&2; exit 7")
+	if result.Code != 7 || result.Err != "0\n" {
 		t.Errorf("got %+v", result)
 	}
 	if result := r.Run("sh", "-c", "kill -KILL $$"); result.Code != -9 {

@@ -1,0 +1,90 @@
+package rig
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Process is a command that runs beside the test: a daemon, or a client that stays.
+type Process struct {
+	r    *Rig
+	Cmd  *exec.Cmd
+	Log  string // the file with its stdout and stderr
+	done chan struct{}
+}
+
+// Start starts a command. Stdout and stderr go to a file of that name with ".log", which is shown where the test fails.
+// At the test's end it is asked to end, and made to.
+func (r *Rig) Start(name string, words ...string) *Process {
+	r.Helper()
+	log, err := os.Create(r.Path(name + ".log"))
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer log.Close()
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, log, log
+	if err := cmd.Start(); err != nil {
+		r.Fatal(err)
+	}
+	p := &Process{r, cmd, log.Name(), make(chan struct{})}
+	go func() {
+		_ = cmd.Wait()
+		close(p.done)
+	}()
+	r.Cleanup(p.cleanup)
+	return p
+}
+
+// Wait waits for the end and returns the exit code, or -N where signal N ended it.
+func (p *Process) Wait() int {
+	p.r.Helper()
+	select {
+	case <-p.done:
+	case <-time.After(Bound):
+		p.r.Fatalf("%q still runs after %v", p.Cmd.Args, Bound)
+	}
+	return code(p.Cmd.ProcessState)
+}
+
+// Ended tells whether it has ended.
+func (p *Process) Ended() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// Stop sends TERM and, where that does not help in time, KILL.
+func (p *Process) Stop() {
+	_ = p.Cmd.Process.Signal(unix.SIGTERM)
+	select {
+	case <-p.done:
+	case <-time.After(Bound):
+		_ = p.Cmd.Process.Kill()
+		<-p.done
+		p.r.Errorf("%q did not end on TERM within %v", p.Cmd.Args, Bound)
+	}
+}
+
+func (p *Process) cleanup() {
+	if !p.Ended() {
+		p.Stop()
+	}
+	if p.r.Failed() {
+		content, _ := os.ReadFile(p.Log)
+		p.r.Logf("%q wrote:\n%s", p.Cmd.Args, last(string(content), 40))
+	}
+}
+
+// last returns the last lines of a text.
+func last(text string, lines int) string {
+	all := strings.Split(text, "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}

@@ -17,7 +17,7 @@ func (e engine) onTerminal(words ...string) *rig.Terminal {
 // TestKeyboard has the keyboard's signals arrive once: the app is in the foreground, and mote is not.
 func TestKeyboard(t *testing.T) {
 	e := newEngine(t)
-	terminal := e.onTerminal("/child", "report", "3")
+	terminal := e.onTerminal("sh", "-c", "stty -echo; exec /child report 3")
 	terminal.See("ready ")
 	for _, key := range []struct{ press, report string }{{"\x03", "\n2 "}, {"\x1a", "\n20 "}, {"\x1c", "\n3 "}} {
 		terminal.Press(key.press)

@@ -1,0 +1,180 @@
+package docker
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"mote/test/rigs/rig"
+)
+
+// first is an init as an image's entrypoint: the container's very PID 1, with nothing of the test around it.
+type first struct {
+	name string
+	path string // on this machine; in the image it is /init/NAME
+}
+
+// firsts are mote and the peers whose packages have a static program.
+func firsts() []first {
+	return []first{
+		{"mote", rig.Mote},
+		{"tini-static", "/usr/bin/tini-static"},
+		{"catatonit", "/usr/bin/catatonit"},
+	}
+}
+
+// firstRows are what can be asked of an init that is reached by Docker alone, and which peers do not do it.
+var firstRows = []struct {
+	name  string
+	holds func(e engine, start starter) bool
+	not   string
+}{
+	{"gives the app's exit code", exits, ""},
+	{"stops gracefully", stops, ""},
+	{"reaps what docker exec leaves", reaps, ""},
+	{"forwards a real-time signal", forwardsRealTime, ""},
+	{"forwards an ABRT that somebody sent", forwardsAbort, "tini-static catatonit"},
+	{"delivers 50 queued signals with their values", forwardsQueued, "tini-static catatonit"},
+	{"survives an app that it may not signal", survivesRefusal, "tini-static"},
+}
+
+// starter starts a container with the init as PID 1: options of docker run, and the app.
+type starter func(options []string, app ...string) container
+
+// TestFirst asks mote and its peers, each as PID 1 of a container. A peer must fail where it is said to: that shows that
+// the row can.
+func TestFirst(t *testing.T) {
+	e := newEngine(t)
+	e.buildFirsts()
+	for _, init := range firsts() {
+		for _, row := range firstRows {
+			t.Run(init.name+" "+row.name, func(t *testing.T) {
+				e := newEngine(t)
+				start := func(options []string, app ...string) container {
+					words := append(options, "--entrypoint", "/init/"+init.name, "firsts", "--")
+					return e.start(append(words, app...)...)
+				}
+				if got, want := row.holds(e, start), !strings.Contains(row.not, init.name); got != want {
+					t.Errorf("%v, want %v", got, want)
+				}
+			})
+		}
+	}
+}
+
+// buildFirsts makes an image with all of them.
+func (e engine) buildFirsts() {
+	e.Helper()
+	dockerfile := "FROM " + image + "\n"
+	for _, init := range firsts() {
+		if _, err := exec.LookPath(init.path); err != nil {
+			e.Fatalf("%v: make tools installs the peers", err)
+		}
+		content, err := os.ReadFile(init.path)
+		if err != nil {
+			e.Fatal(err)
+		}
+		e.Write(init.name, string(content), 0o755)
+		dockerfile += fmt.Sprintf("COPY %s /init/%s\n", init.name, init.name)
+	}
+	e.Write("Dockerfile", dockerfile, 0o644)
+	e.must("build", "-q", "-t", "firsts", e.Dir)
+}
+
+func exits(e engine, start starter) bool {
+	return e.must("wait", start(nil, "/child", "exit", "42").id) == "42"
+}
+
+func stops(e engine, start starter) bool {
+	c := start(nil, "/child", "report", "15")
+	c.says("ready ")
+	took := c.stop(patience)
+	return took < quick && e.must("wait", c.id) == "0"
+}
+
+func reaps(e engine, start starter) bool {
+	c := start(nil, "/child", "wait", "15")
+	pid := c.pid()
+	e.must("exec", c.id, "/child", "orphans", "50", "20")
+	e.Eventually("the app is the init's only child", func() bool { return len(rig.Children(pid)) == 1 })
+	return true
+}
+
+// got tells whether the app has got a signal, once it has got a later one that every init forwards.
+func (c container) got(signal string) bool {
+	c.e.must("kill", "-s", "WINCH", c.id)
+	c.says("28 ")
+	return strings.Contains(c.logs(), "\n"+signal+" ")
+}
+
+func forwardsRealTime(e engine, start starter) bool {
+	c := start(nil, "/child", "report", "15")
+	c.says("ready ")
+	e.must("kill", "-s", "RTMIN+3", c.id)
+	c.says("37 ")
+	return true
+}
+
+func forwardsAbort(e engine, start starter) bool {
+	c := start(nil, "/child", "report", "15")
+	c.says("ready ")
+	e.must("kill", "-s", "ABRT", c.id)
+	return c.got("6")
+}
+
+// forwardsQueued sends from outside, by sigqueue, as a supervisor could that knows the pid.
+func forwardsQueued(e engine, start starter) bool {
+	const from, count = 100, 50
+	c := start(nil, "/child", "report", "15")
+	c.says("ready ")
+	e.MustRun(rig.Child, "queue", strconv.Itoa(c.pid()), "37", strconv.Itoa(from), strconv.Itoa(count))
+	c.says("37 ")
+	e.must("kill", "-s", "RTMAX", c.id)
+	c.says("64 ")
+	var want, got []string
+	for value := range count {
+		want = append(want, strconv.Itoa(from+value))
+	}
+	for _, line := range strings.Split(c.logs(), "\n") {
+		if fields := strings.Fields(line); len(fields) == 5 && fields[0] == "37" {
+			got = append(got, fields[4])
+		}
+	}
+	return strings.Join(got, " ") == strings.Join(want, " ")
+}
+
+// survivesRefusal takes CAP_KILL from a container whose app is somebody else, as entrypoints do that begin as root.
+func survivesRefusal(e engine, start starter) bool {
+	c := start([]string{"--cap-drop", "ALL", "--cap-add", "SETUID", "--cap-add", "SETGID"},
+		"/bin/busybox", "su", "-s", "/bin/sh", "app", "-c", "exec /child report 15")
+	c.says("ready ")
+	pid := c.pid()
+	e.must("kill", "-s", "USR1", c.id)
+	ended := func() bool { return c.inspect("{{.State.Running}}") == "false" }
+	e.Eventually("the init has taken the signal", func() bool { return ended() || !waits(pid) })
+	return e.docker("exec", c.id, "true").Code == 0 && !ended()
+}
+
+// waits tells whether a signal waits for a process: proc_pid_status(5).
+func waits(pid int) bool {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, pending, _ := strings.Cut(string(status), "\nShdPnd:")
+	pending, _, _ = strings.Cut(pending, "\n")
+	return strings.Trim(pending, "\t0") != ""
+}
+
+// TestHardened runs mote where a container has no rights at all.
+func TestHardened(t *testing.T) {
+	e := newEngine(t)
+	c := e.start("--init", "--user", "1000:1000", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges",
+		"--pids-limit", "20", "--memory", "32m", image, "/child", "report", "15")
+	c.says("ready ")
+	e.must("exec", c.id, "/child", "orphans", "10", "10")
+	pid := c.pid()
+	e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
+	c.stop(patience)
+	c.wantCode(0)
+}

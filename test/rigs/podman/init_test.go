@@ -1,0 +1,96 @@
+package podman
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mote/test/rigs/rig"
+)
+
+// quick is the time within which a stop must be over, and patience how long podman is told to wait before it kills.
+const (
+	quick    = 8 * time.Second
+	patience = "20"
+)
+
+// TestInit has podman inject mote, by an option and by its configuration, and looks at PID 1.
+func TestInit(t *testing.T) {
+	s := newStore(t)
+	for _, options := range [][]string{{"--init", "--init-path", rig.Mote}, {"--init"}} {
+		c := s.start(append(options, image, "/child", "report", "15")...)
+		c.says("ready ")
+		s.isMote(c.pid())
+		if words := s.words(c.pid()); words != "/run/podman-init -- /child report 15" {
+			t.Errorf("%q: PID 1 is %q", options, words)
+		}
+		s.must("kill", "-s", "RTMIN+3", c.name)
+		c.says("37 ")
+		begin := time.Now()
+		s.must("stop", "-t", patience, c.name)
+		if took := time.Since(begin); took > quick {
+			t.Errorf("%q: the stop took %v", options, took)
+		}
+		c.wantCode(0)
+	}
+}
+
+// TestCodes has apps end in every kind of way.
+func TestCodes(t *testing.T) {
+	s := newStore(t)
+	for _, c := range []struct {
+		words string
+		want  int
+	}{
+		{"/child exit 0", 0},
+		{"/child exit 42", 42},
+		{"/child die 15", 143},
+		{"/child die 11", 139},
+		{"/nothing", 127},
+		{"/etc/passwd", 126},
+	} {
+		words := []string{"run", "--rm", "--network", "none", "--cgroup-parent", "/" + rig.Cgroup, "--init", "--init-path", rig.Mote, image}
+		if got := s.podman(append(words, strings.Fields(c.words)...)...); got.Code != c.want {
+			t.Errorf("%s: code %d, want %d; stderr %q", c.words, got.Code, c.want, got.Err)
+		}
+	}
+}
+
+// TestSettings gives options by variables. Called as podman-init, mote takes its own as well as anywhere.
+func TestSettings(t *testing.T) {
+	s := newStore(t)
+	c := s.start("--init", "-e", "MOTE_ON=TERM=QUIT", "-e", "MOTE_STOP_CODE=5", image, "sh", "-c", "echo ready; exec sleep 1000")
+	c.says("ready")
+	s.must("stop", "-t", patience, c.name)
+	c.wantCode(5)
+}
+
+// TestOrphans leaves processes behind by podman exec.
+func TestOrphans(t *testing.T) {
+	s := newStore(t)
+	c := s.start("--init", "--init-path", rig.Mote, image, "/child", "wait", "15")
+	pid := c.pid()
+	s.must("exec", c.name, "/child", "orphans", "50", "20")
+	s.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
+}
+
+// TestTerminal presses Ctrl-C and Ctrl-Z, and changes the size of the window.
+func TestTerminal(t *testing.T) {
+	s := newStore(t)
+	words := []string{"run", "--rm", "-it", "--network", "none", "--cgroup-parent", "/" + rig.Cgroup, "--init", "--init-path", rig.Mote,
+		image, "sh", "-c", "stty -echo; exec /child report 3"}
+	terminal := s.StartOnTerminal([]string{"CONTAINERS_CONF=" + scratch("containers.conf")}, command(words)...)
+	terminal.See("ready ")
+	terminal.Resize(33, 99)
+	terminal.See("\n28 ")
+	for _, key := range []struct{ press, report string }{{"\x03", "\n2 "}, {"\x1a", "\n20 "}, {"\x1c", "\n3 "}} {
+		terminal.Press(key.press)
+		terminal.See(key.report)
+		if n := strings.Count(terminal.Screen.String(), key.report); n != 1 {
+			t.Errorf("%q came %d times", key.report, n)
+		}
+	}
+	if code := terminal.Wait(); code != 0 {
+		t.Errorf("code %d", code)
+	}
+}

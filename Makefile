@@ -4,6 +4,8 @@ GO ?= go
 # The program to write, and its architecture: make GOARCH=arm64 OUT=mote-arm64
 OUT ?= mote
 GOARCH ?= $(shell $(GO) env GOHOSTARCH)
+# For the tests: TAGS=trap makes a mote that dies of a system call which its own filter (--sandbox) lacks.
+TAGS ?=
 
 # The bare start rests on what the compiler makes of Go (docs/bare.md), and two builds of one commit are to be the same
 # file: so nothing of the caller's environment may change the build.
@@ -20,7 +22,7 @@ TEXT = 0x6d001000
 
 .PHONY: build
 build: .build/trim init/texts.go ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
-	@$(BUILD_ENV) $(GO) build -trimpath -ldflags='-E _boot -T $(TEXT) -X main.commit=$(COMMIT)' -o $(LINKED) .
+	@$(BUILD_ENV) $(GO) build -trimpath -tags='$(TAGS)' -ldflags='-E _boot -T $(TEXT) -X main.commit=$(COMMIT)' -o $(LINKED) .
 	@.build/trim -o $(OUT) -debug $(OUT).debug -report .build/$(notdir $(OUT)).json \
 		-sbom $(OUT).spdx.json -created $(CREATED) -version $(VERSION) $(LINKED)
 
@@ -40,6 +42,10 @@ run: build ## show the main job: a real PID 1 in a PID namespace of its own
 .PHONY: test
 test: build tools ## run all tests; prints the seconds of each group
 	@test/groups.sh
+
+.PHONY: docker-test
+docker-test: ## run the tests in a container, by Dockerfile.test; starts a Docker daemon where none answers
+	@test/docker.sh
 
 .PHONY: test-arm64
 test-arm64: ## run the behaviours on the arm64 build, under qemu-user

@@ -38,8 +38,7 @@ func TestResize(t *testing.T) {
 	e := newEngine(t)
 	terminal := e.onTerminal("sh", "-c", "trap 'stty size' WINCH; echo ready; while :; do sleep 0.1; done")
 	terminal.See("ready")
-	terminal.Resize(33, 99)
-	terminal.See("33 99\n")
+	terminal.ResizeUntil("\n33 ")
 }
 
 // TestInterrupt ends an app by Ctrl-C.

@@ -81,8 +81,7 @@ func TestTerminal(t *testing.T) {
 		image, "sh", "-c", "stty -echo; exec /child report 3"}
 	terminal := s.StartOnTerminal([]string{"CONTAINERS_CONF=" + scratch("containers.conf")}, command(words)...)
 	terminal.See("ready ")
-	terminal.Resize(33, 99)
-	terminal.See("\n28 ")
+	terminal.ResizeUntil("\n28 ")
 	for _, key := range []struct{ press, report string }{{"\x03", "\n2 "}, {"\x1a", "\n20 "}, {"\x1c", "\n3 "}} {
 		terminal.Press(key.press)
 		terminal.See(key.report)

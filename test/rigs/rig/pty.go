@@ -3,7 +3,9 @@ package rig
 import (
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
+	"time"
 
 	"github.com/containerd/console"
 	"golang.org/x/sys/unix"
@@ -82,6 +84,22 @@ func (t *Terminal) Press(keys string) {
 func (t *Terminal) See(text string) {
 	t.r.Helper()
 	t.r.See(&t.Screen, text)
+}
+
+// ResizeUntil gives the window another size until the screen shows a text. Once is not enough: a client has shown what the
+// app wrote before it looks for a new size.
+func (t *Terminal) ResizeUntil(text string) {
+	t.r.Helper()
+	var last time.Time
+	columns := uint16(80)
+	t.r.Eventually("the screen shows "+text, func() bool {
+		if time.Since(last) > time.Second {
+			columns++
+			last = time.Now()
+			t.Resize(33, columns)
+		}
+		return strings.Contains(t.Screen.String(), text)
+	})
 }
 
 // Resize gives the window another size.

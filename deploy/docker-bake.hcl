@@ -1,0 +1,18 @@
+# docker buildx bake -f deploy/docker-bake.hcl [mote | app], in the root of the source tree.
+group "default" {
+  targets = ["mote", "app"]
+}
+
+target "mote" {
+  dockerfile = "deploy/Dockerfile"
+  platforms  = ["linux/amd64", "linux/arm64"]
+  tags       = ["mote"]
+}
+
+target "app" {
+  context    = "deploy"
+  dockerfile = "Dockerfile.app"
+  contexts   = { mote = "target:mote" }
+  platforms  = ["linux/amd64", "linux/arm64"]
+  tags       = ["app"]
+}

@@ -1,0 +1,183 @@
+package docker
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"mote/test/rigs/rig"
+)
+
+// buildBound is how long a build in a container may take: it compiles a part of Go's standard library first.
+const buildBound = 5 * time.Minute
+
+// TestDeploy builds deploy/Dockerfile for both architectures, looks into the images, and runs them. No registry is asked:
+// an image out of what this machine has stands in for golang's.
+func TestDeploy(t *testing.T) {
+	e := newEngine(t)
+	source := e.export()
+	e.buildWith(environ(), filepath.Join(source, "test/base-image.sh"), "golang:1.26-bookworm", e.Path("base"))
+	build := []string{"build", "--network", "none", "-f", filepath.Join(source, "deploy/Dockerfile")}
+	e.buildWith(environ(), append(append([]string{"docker"}, build...), "-t", "mote", source)...)
+	t.Run("amd64 or what this machine is", func(t *testing.T) { engine{rig.New(t)}.checkApp(source) })
+
+	client := e.buildKit()
+	arm64 := append([]string{client}, build...)
+	e.buildWith(append(environ(), "DOCKER_BUILDKIT=1"), append(arm64, "-t", "mote-arm64", "--platform", "linux/arm64", source)...)
+	t.Run("arm64", func(t *testing.T) { engine{rig.New(t)}.checkForeign() })
+}
+
+// export copies what is committed or at least tracked, without what has been built.
+func (e engine) export() string {
+	e.Helper()
+	folder := e.Path("source")
+	e.MustRun("git", "-c", "safe.directory=*", "clone", "-q", repository(e), folder)
+	return folder
+}
+
+func repository(e engine) string {
+	e.Helper()
+	path, err := filepath.Abs("../../..")
+	if err != nil {
+		e.Fatal(err)
+	}
+	return path
+}
+
+func (e engine) buildWith(env []string, words ...string) {
+	e.Helper()
+	if result := e.RunWithin(buildBound, env, words...); result.Code != 0 {
+		e.Fatalf("%q: code %d\n%s\n%s", words, result.Code, result.Out, result.Err)
+	}
+}
+
+// buildKit finds a client that can build for another architecture. One without the plug-in buildx cannot; Debian's can.
+func (e engine) buildKit() string {
+	e.Helper()
+	for _, client := range []string{"docker", "/usr/bin/docker"} {
+		if _, err := exec.LookPath(client); err != nil {
+			continue
+		}
+		help := e.RunWith(append(environ(), "DOCKER_BUILDKIT=1"), client, "build", "--help")
+		if strings.Contains(help.Out, "--secret") {
+			return client
+		}
+	}
+	e.Fatal("no docker client here has BuildKit: make tools installs Debian's")
+	return ""
+}
+
+// wantOnlyMote looks into an image: it is for an architecture, and holds one file and next to nothing else.
+func (e engine) wantOnlyMote(name, architecture string) {
+	e.Helper()
+	const overhead = 4 << 10
+	e.must("save", "-o", e.Path("image.tar"), name)
+	e.MustRun("mkdir", "image", "layer")
+	e.MustRun("tar", "-C", "image", "-xf", "image.tar")
+	var manifest []struct{ Layers []string }
+	if err := json.Unmarshal([]byte(e.Read("image/manifest.json")), &manifest); err != nil || len(manifest) != 1 {
+		e.Fatalf("manifest: %v", err)
+	}
+	if layers := manifest[0].Layers; len(layers) != 1 {
+		e.Fatalf("%s has %d layers", name, len(layers))
+	}
+	e.MustRun("tar", "-C", "layer", "-xf", e.Path("image/"+manifest[0].Layers[0]))
+	if files := e.MustRun("find", "layer", "-mindepth", "1"); files != "layer/mote\n" {
+		e.Errorf("%s holds %q", name, files)
+	}
+	info, err := os.Stat(e.Path("layer/mote"))
+	if err != nil {
+		e.Fatal(err)
+	}
+	got := e.must("image", "inspect", "-f", "{{.Architecture}} {{.Size}}", name)
+	kind, text, _ := strings.Cut(got, " ")
+	if size, _ := strconv.ParseInt(text, 10, 64); kind != architecture || size < info.Size() || size > info.Size()+overhead {
+		e.Errorf("%s is %q, want %s and not more than the %d bytes of mote", name, got, architecture, info.Size())
+	}
+}
+
+// checkApp puts mote before an app, as deploy/Dockerfile.app does, and looks at the options that it gives.
+func (e engine) checkApp(source string) {
+	e.Helper()
+	e.wantOnlyMote("mote", strings.TrimSpace(e.MustRun("go", "env", "GOHOSTARCH")))
+	if version := e.once("--entrypoint", "/mote", "mote", "--version"); !strings.Contains(version.Out, " - git."+commit(e)) {
+		e.Errorf("the version is %+v, want the commit in it", version)
+	}
+	e.must("build", "-f", filepath.Join(source, "deploy/Dockerfile.app"), "--build-arg", "BASE="+image, "-t", "app",
+		filepath.Join(source, "deploy"))
+	c := e.start("app", "/child", "report", "15")
+	c.says("ready ")
+	c.stop(patience)
+	c.wantCode(0)
+	if words := c.inspect("{{.Path}} {{.Args}}"); words != "/mote [--on TERM=TERM/25s/KILL -- /child report 15]" {
+		e.Errorf("the command line is %q", words)
+	}
+}
+
+func commit(e engine) string {
+	e.Helper()
+	return strings.TrimSpace(e.MustRun("git", "-c", "safe.directory=*", "-C", repository(e), "rev-parse", "--short=12", "HEAD"))
+}
+
+// checkForeign runs the image of the other architecture with an app of that architecture, by an emulator.
+func (e engine) checkForeign() {
+	e.Helper()
+	e.wantOnlyMote("mote-arm64", "arm64")
+	if reason := registerArm64(e); reason != "" {
+		e.Skip(reason)
+	}
+	e.compileChild("arm64")
+	e.Write("Dockerfile", "FROM mote-arm64\nCOPY child /child\n", 0o644)
+	e.must("build", "-q", "-t", "app-arm64", "--platform", "linux/arm64", e.Dir)
+	c := e.start("--platform", "linux/arm64", "app-arm64", "/child", "report", "15")
+	c.says("ready ")
+	e.must("kill", "-s", "USR1", c.id)
+	c.says("10 ")
+	c.stop(patience)
+	c.wantCode(0)
+}
+
+// compileChild builds test/child for an architecture.
+func (e engine) compileChild(architecture string) {
+	e.Helper()
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -E _boot", "-o", e.Path("child"), "./test/child")
+	build.Dir = repository(e)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=readonly -buildvcs=false", "GOARCH="+architecture)
+	if out, err := build.CombinedOutput(); err != nil {
+		e.Fatalf("go build: %v\n%s", err, out)
+	}
+}
+
+// registerArm64 lets the kernel run arm64 programs by qemu-user, and returns the reason where it cannot. The registration
+// is the machine's, not this world's, so it is taken back.
+func registerArm64(e engine) string {
+	const folder = "/proc/sys/fs/binfmt_misc"
+	if _, err := os.Stat(folder + "/register"); err != nil {
+		if err := unix.Mount("binfmt_misc", folder, "binfmt_misc", 0, ""); err != nil {
+			return "no binfmt_misc here: " + err.Error()
+		}
+	}
+	if _, err := os.Stat(folder + "/qemu-aarch64"); err == nil {
+		return ""
+	}
+	line, err := os.Open("/usr/lib/binfmt.d/qemu-aarch64.conf")
+	if err != nil {
+		e.Fatalf("%v: make tools installs qemu-user-static", err)
+	}
+	defer line.Close()
+	scanner := bufio.NewScanner(line)
+	scanner.Scan()
+	if err := os.WriteFile(folder+"/register", scanner.Bytes(), 0); err != nil {
+		return "no emulator can be registered: " + err.Error()
+	}
+	e.Cleanup(func() { _ = os.WriteFile(folder+"/qemu-aarch64", []byte("-1"), 0) })
+	return ""
+}

@@ -30,6 +30,16 @@ func (l *life) letGo() {
 			closeAll(first)
 		}
 	}
+	l.giveUp()
+}
+
+// giveUp gives up what a compromised app could use mote for: its capabilities, save for the right to signal the app, and, if
+// that is asked for, every system call that the rest of its life does without. The app was started before.
+func (l *life) giveUp() {
+	kernel.KeepKill()
+	if l.settings.Sandbox {
+		kernel.Confine()
+	}
 }
 
 // closeListed closes the descriptors from first up that /proc names. It returns false where /proc does not tell.

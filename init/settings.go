@@ -18,6 +18,7 @@ type Settings struct {
 	InPlace     bool           // the app takes mote's place
 	StopCode    exitCode       // for an app that a stop has ended
 	Log         kernel.CString // the file for the explanation of a death; 0 for none
+	Sandbox     bool           // only the system calls of the remaining life
 	DryRun      bool           // tell what would be signalled
 	Subject     kernel.Text    // what an action is about
 
@@ -67,6 +68,7 @@ const (
 	setSession
 	setInPlace
 	setPause
+	setSandbox
 	setDryRun
 	// From here on there may be a value.
 	setListSignals
@@ -133,6 +135,7 @@ var options = [...]option{
 	{setSession, 0, true},
 	{setInPlace, 0, true},
 	{setPause, 'P', false},
+	{setSandbox, 0, true},
 	{setSubreaper, 's', true},
 	{setWarnReaped, 'w', true},
 	{setVerbose, 'v', true},
@@ -161,6 +164,7 @@ const settingNames = "" +
 	string(rune(setSession)) + "session\x00" +
 	string(rune(setInPlace)) + "exec\x00" +
 	string(rune(setPause)) + "pause\x00" +
+	string(rune(setSandbox)) + "sandbox\x00" +
 	string(rune(setDryRun)) + "dry-run\x00" +
 	string(rune(setListSignals)) + "list-signals\x00" +
 	string(rune(setListProcesses)) + "ps\x00" +
@@ -201,6 +205,8 @@ func (s *Settings) apply(set setting, on bool) {
 		s.InPlace = on
 	case setPause:
 		s.Pause = on
+	case setSandbox:
+		s.Sandbox = on
 	case setDryRun:
 		s.DryRun = on
 	case setSubreaper: // mote becomes one by itself wherever it is not PID 1

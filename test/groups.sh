@@ -22,6 +22,14 @@ group model go test -count=1 ./test/model
 group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl)'
 group reactions go test -count=1 ./test -run '^Test(On|Recipe)'
 group drop-in go test -count=1 ./test -run '^Test(Dropin|DropIn|JobControl)'
+# Everything once more in the sandbox, by a mote that dies of a call which its filter lacks. Left out is what counts calls,
+# bytes or memory, compares with the peers, or has strace put -1 in the place of a call's number, which no filter knows.
+sandbox() {
+	make -s OUT=.build/mote-trap TAGS=trap build &&
+		TEST_MOTE=$PWD/.build/mote-trap TEST_SANDBOX=1 go test -count=1 ./test \
+			-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|DropinInPlace|JobControlRefused.*|SandboxRefused|Fault.*|Tool.*)$'
+}
+group sandbox sandbox
 group peers go test -count=1 ./test -run '^TestPeers$'
 group arm64 test/arm64.sh
 group runtimes sh -c 'cd test/rigs && go test -count=1 -p 1 ./...'

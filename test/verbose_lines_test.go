@@ -210,13 +210,14 @@ func (x *X) nextLine(reader *os.File, pattern string) {
 	}
 }
 
-// TestReapedByDeath has an orphan that did not end by itself, and no /proc that knows its name.
+// TestReapedByDeath has an orphan that did not end by itself, and no /proc that knows its name. It lives for a moment, or the
+// shell that started it might reap it.
 func TestReapedByDeath(t *testing.T) {
 	x := newX(t)
 	reader, writer := x.rawPipe()
 	s := setup{opts: options{extra: []string{"-w"}}, stderr: writer,
 		shell: "mount -t tmpfs none /proc"}
-	p := x.start(s, "/bin/sh", "-c", "(sh -c 'kill -KILL $$' & :); exec "+childPath+" report 15")
+	p := x.start(s, "/bin/sh", "-c", "(sh -c 'sleep 0.1; kill -KILL $$' & :); exec "+childPath+" report 15")
 	p.ready()
 	writer.Close()
 	x.nextLine(reader, `mote: reaped orphan pid \d+, which was killed by SIGKILL`)

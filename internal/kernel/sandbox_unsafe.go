@@ -1,0 +1,63 @@
+package kernel
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// remaining has the number of every system call that mote makes once the app has started: the loop and its reactions, what
+// it reads in /proc, what it says, and the end. A filter lets these through (--sandbox).
+//
+// restart_syscall is what the kernel itself makes of a sleep that a stop has interrupted.
+var remaining = [...]uint16{
+	unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGACTION,
+	unix.SYS_WAIT4, unix.SYS_WAITID,
+	unix.SYS_KILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_SEND_SIGNAL,
+	unix.SYS_CLOCK_GETTIME, unix.SYS_NANOSLEEP, unix.SYS_RESTART_SYSCALL,
+	unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
+	unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_FSTAT,
+	unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
+	unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPGID, unix.SYS_GETSID,
+	unix.SYS_EXIT_GROUP,
+}
+
+// Confine lets the caller make the remaining system calls only; the answer to others is EPERM. It cannot be undone. Where a
+// kernel or a runtime does not allow it, nothing changes: prctl(2), PR_SET_NO_NEW_PRIVS; seccomp(2).
+func Confine() {
+	const (
+		offsetOfNumber  = 0 // in struct seccomp_data
+		offsetOfMachine = 4
+		load            = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS
+		jumpIfEqual     = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
+		answer          = unix.BPF_RET | unix.BPF_K
+		head            = 3
+	)
+	var filter [head + len(remaining) + 2]unix.SockFilter
+	refuse := len(filter) - 2
+	filter[0] = unix.SockFilter{Code: load, K: offsetOfMachine}
+	filter[1] = unix.SockFilter{Code: jumpIfEqual, Jf: uint8(refuse - 2), K: machine}
+	filter[2] = unix.SockFilter{Code: load, K: offsetOfNumber}
+	for i, number := range remaining {
+		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(len(remaining) - i), K: uint32(number)}
+	}
+	filter[refuse] = unix.SockFilter{Code: answer, K: refusal}
+	filter[refuse+1] = unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ALLOW}
+	program := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
+	_, _ = call(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0) // or the kernel takes no filter from just anybody
+	_, _ = call(unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&program)), 0)
+}
+
+// KeepKill gives up every capability but CAP_KILL, which forwarding to an app of another user takes; where the caller has
+// not got that one, it keeps none: capset(2). The bounding set is left, because only an exec could use it.
+func KeepKill() {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	data := [2]unix.CapUserData{{Effective: 1 << unix.CAP_KILL, Permitted: 1 << unix.CAP_KILL}}
+	for {
+		_, errno := call(unix.SYS_CAPSET, uintptr(unsafe.Pointer(&header)), uintptr(unsafe.Pointer(&data)), 0, 0)
+		if errno != unix.EPERM || data[0].Permitted == 0 {
+			return
+		}
+		data[0] = unix.CapUserData{}
+	}
+}

@@ -1,0 +1,114 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// capKill is CAP_KILL, bit 5, as /proc shows sets of capabilities.
+const capKill = "0000000000000020"
+
+// privileges are the rows of /proc/PID/status that tell what a process may do.
+func privileges(pid int) string {
+	s := status(pid)
+	return fmt.Sprintf("inheritable %s permitted %s effective %s bounding %s ambient %s no_new_privs %s seccomp %s",
+		s["CapInh"], s["CapPrm"], s["CapEff"], s["CapBnd"], s["CapAmb"], s["NoNewPrivs"], s["Seccomp"])
+}
+
+// TestCapabilities compares what mote and the app may do with what the one who started mote may.
+func TestCapabilities(t *testing.T) {
+	if os.Getenv("TEST_SANDBOX") != "" {
+		t.Skip("without --sandbox")
+	}
+	for _, pause := range []bool{false, true} {
+		x := newX(t)
+		var p *process
+		if pause {
+			p = x.pausing(setup{})
+		} else {
+			p = x.start(setup{}, childPath, "wait", "15")
+		}
+		x.eventually("mote has only CAP_KILL", func() bool {
+			s := status(p.pid())
+			return s["CapPrm"] == capKill && s["CapEff"] == capKill && s["CapInh"] == strings.Repeat("0", 16)
+		})
+		if !pause {
+			p.ready()
+			own := privileges(os.Getpid())
+			if app := privileges(children(p.pid())[0]); os.Getuid() == 0 && app != own {
+				t.Errorf("the app has\n%s, want\n%s", app, own)
+			}
+		}
+		if s := status(p.pid()); s["NoNewPrivs"] != "0" || s["Seccomp"] != status(os.Getpid())["Seccomp"] {
+			t.Errorf("without --sandbox: %s", privileges(p.pid()))
+		}
+		p.send(15)
+		p.wantCode(0)
+	}
+}
+
+// TestNoCapabilities starts mote without CAP_KILL, and without any: it has none afterwards, and no call fails loudly.
+func TestNoCapabilities(t *testing.T) {
+	for _, drop := range []string{"-all", "-all,+chown", "-kill"} {
+		x := newX(t)
+		p := x.start(setup{wrap: []string{"setpriv", "--inh-caps=-all", "--bounding-set=" + drop}}, childPath, "wait", "15")
+		p.ready()
+		x.eventually("mote has no capability", func() bool { return status(p.pid())["CapPrm"] == strings.Repeat("0", 16) })
+		p.send(15)
+		p.wantCode(0)
+	}
+}
+
+// TestSandbox looks at mote's privileges in the sandbox, and at the app's, which has none of it.
+func TestSandbox(t *testing.T) {
+	for _, s := range []setup{{opts: options{extra: []string{"--sandbox"}}}, {env: []string{"MOTE_SANDBOX=yes"}}} {
+		x := newX(t)
+		p := x.start(s, childPath, "report", "15")
+		p.ready()
+		x.eventually("mote is confined", func() bool {
+			s := status(p.pid())
+			return s["NoNewPrivs"] == "1" && s["Seccomp"] == "2" && s["CapPrm"] == capKill
+		})
+		if app, own := status(children(p.pid())[0]), status(os.Getpid()); app["NoNewPrivs"] != own["NoNewPrivs"] || app["Seccomp"] != own["Seccomp"] {
+			t.Errorf("the app has %s", privileges(children(p.pid())[0]))
+		}
+		p.send(10)
+		p.wantLines("10 0 1 0 0")
+		p.send(15)
+		p.wantCode(0)
+	}
+}
+
+// TestSandboxOutside looks into a confined mote from outside, as docker exec and a person who debugs would.
+func TestSandboxOutside(t *testing.T) {
+	x := newX(t)
+	p := x.start(setup{env: []string{"MOTE_SANDBOX=1", "PATH=/bin:/usr/bin", "MARK=here"}}, childPath, "wait", "15")
+	p.ready()
+	x.eventually("mote is confined", func() bool { return status(p.pid())["Seccomp"] == "2" })
+	for _, words := range []string{
+		"nsenter -t %d -p -m -- /bin/true", "grep -qa MARK=here /proc/%d/environ", "readlink /proc/%d/exe", "ls /proc/%d/fd",
+		"timeout -s INT 1 strace -p %d",
+	} {
+		words := strings.Fields(fmt.Sprintf(words, p.pid()))
+		if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil && words[0] != "timeout" || strings.Contains(string(out), "denied") {
+			t.Errorf("%q: %v: %s", words, err, out)
+		}
+	}
+	p.send(15)
+	p.wantCode(0)
+}
+
+// TestSandboxRefused has a kernel that knows nothing of it.
+func TestSandboxRefused(t *testing.T) {
+	for _, inject := range []string{"capset:error=EPERM", "capset:error=ENOSYS", "prctl:error=EINVAL", "prctl:error=EPERM", "prctl:error=EACCES:when=2"} {
+		x := newX(t)
+		r := x.run(setup{opts: options{extra: []string{"--sandbox"}},
+			wrap: []string{"strace", "-D", "-o", "strace.out", "-e", "trace=capset,prctl", "-e", "inject=" + inject}}, childPath, "exit", "7")
+		if r.code != 7 || r.stderr != "" {
+			t.Errorf("%s: code %d, stderr %q", inject, r.code, r.stderr)
+		}
+	}
+}

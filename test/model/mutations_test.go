@@ -16,6 +16,9 @@ type mutation struct {
 
 const cycle = "acceptance cycle"
 
+// look is the last step of a turn.
+const look = "\tif\n\t:: backlog || draining -> reapBatch()\n\t:: !backlog && !draining\n\tfi"
+
 var mutations = []mutation{
 	{"a full batch is the last", "n == BATCH -> backlog = 1", "n == BATCH -> backlog = 0",
 		"storm", "all_reaped", "pending&(1<<(3-1))"},
@@ -37,6 +40,9 @@ var mutations = []mutation{
 		"keyboard", "continued", cycle},
 	{"KILL as soon as the wait is over", "step[l] == 2 && !spaced[l] -> waits[l] = TIME", "step[l] == 2 && !spaced[l] -> step[l] = 3; signal = KILL; break",
 		"ladder", "leaves", "spaced["},
+	{"ladders climb behind the look for the dead",
+		"#if QUEUE\n\tretry();\n#endif\n#if LADDER || ONEXIT\n\tclimb();\n#endif\n" + look, look + ";\n#if LADDER\n\tclimb()\n#endif\n",
+		"ladder", "leaves", "!(gone)"},
 	{"no timer for a ladder", "#define CLIMBS\t(climbing && (STEPS(A) || STEPS(X)))", "#define CLIMBS 0",
 		"ladder", "ladder_ends", cycle},
 	{"the app's pid is kept behind its end", "rested = 1;", "rested = 0;",

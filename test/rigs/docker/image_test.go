@@ -1,0 +1,45 @@
+package docker
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"mote/test/rigs/rig"
+)
+
+// scratch is an image of mote and an app, and of nothing that they could lean on: no shell, no /etc, no /tmp.
+const scratch = `FROM scratch
+COPY mote child /
+HEALTHCHECK --interval=50ms CMD ["/child", "orphans", "1", "20"]
+ENTRYPOINT ["/mote", "--verbose", "--"]
+CMD ["/child", "report", "15"]
+`
+
+// TestScratch has mote as the entrypoint of an image whose health check leaves a process behind each time.
+func TestScratch(t *testing.T) {
+	e := newEngine(t)
+	for name, path := range map[string]string{"mote": rig.Mote, "child": rig.Child} {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Write(name, string(content), 0o755)
+	}
+	e.Write("Dockerfile", scratch, 0o644)
+	e.must("build", "-q", "-t", "scratch-app", e.Dir)
+	c := e.start("scratch-app")
+	c.says("ready ")
+	pid := c.pid()
+	if line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); !strings.HasPrefix(string(line), "/mote\x00--verbose\x00") {
+		t.Errorf("PID 1 is %q", line)
+	}
+	e.Eventually("the health check has passed", func() bool { return c.inspect("{{.State.Health.Status}}") == "healthy" })
+	e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
+	if took := c.stop(patience); took > quick {
+		t.Errorf("the stop took %v", took)
+	}
+	c.wantCode(0)
+	c.says("mote: SIGTERM from pid 0")
+}

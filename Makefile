@@ -63,9 +63,14 @@ bench: build ## measure mote beside its peers and the physical limit; BENCH=quic
 bench-node: build ## measure 300 idle inits of each kind, as a node sees them
 	@$(GO) run ./test/bench -mote $(abspath $(OUT)) -node -json .build/bench-node.json
 
+FUZZTIME ?= 30s
 .PHONY: fuzz
-fuzz: ## fuzz each parser for 30 seconds
-	@$(GO) test ./forward -run '^$$' -fuzz '^FuzzReaction$$' -fuzztime 30s
+fuzz: ## fuzz each parser for 30 seconds, or FUZZTIME
+	@for package in ./forward ./init ./internal/proc; do \
+		for target in $$($(GO) test $$package -list '^Fuzz' | grep ^Fuzz); do \
+			echo "== $$target"; $(GO) test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
 
 .PHONY: tools
 tools: ## install what the tests need (Debian packages; as root)

@@ -10,7 +10,7 @@ import (
 
 // vector lays words out as the kernel does on the stack of a new program: the addresses of strings, ended by a 0. One
 // more word stands before them, as the last word of mote's own command line stands before that of the app.
-func vector(t *testing.T, words ...string) kernel.Vector {
+func vector(t testing.TB, words ...string) kernel.Vector {
 	addresses := make([]byte, 8, 8*(len(words)+2))
 	texts := make([][]byte, len(words))
 	for i, word := range words {

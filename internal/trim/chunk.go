@@ -18,8 +18,9 @@ type chunk struct {
 	written  bool // by the program
 	hot      bool // in a plain life
 	data     []byte
-	inside   *chunk // which holds the same bytes, too
-	shift    uint64 // where in that
+	pieces   []piece // of a squeezed function
+	inside   *chunk  // which holds the same bytes, too
+	shift    uint64  // where in that
 }
 
 func (c *chunk) size() uint64 { return c.to - c.from }
@@ -42,7 +43,7 @@ func (list chunks) move(address uint64) (uint64, error) {
 	if c == nil {
 		return 0, fmt.Errorf("%#x is not kept", address)
 	}
-	return c.at + address - c.from, nil
+	return c.place(address)
 }
 
 // cutChunks makes chunks of what the walk has found. Ranges of data that overlap stay together.

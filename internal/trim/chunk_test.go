@@ -107,7 +107,7 @@ func overlap(t *testing.T, list chunks) {
 	t.Helper()
 	for i, c := range list {
 		for _, o := range list[:i] {
-			if c.at < o.at+o.size() && o.at < c.at+c.size() {
+			if c.at < o.at+o.room() && o.at < c.at+c.room() {
 				t.Errorf("%s at %#x and %s at %#x overlap", c.name, c.at, o.name, o.at)
 			}
 		}

@@ -27,17 +27,26 @@ func debugFile(img *image, w *walk, l *layout) []byte {
 // placed is a function and where it lies in the trimmed file.
 type placed struct {
 	*function
-	at uint64
+	in *chunk
+}
+
+// place tells where an instruction of the function lies.
+func (fn *placed) place(address uint64) uint64 {
+	at, err := fn.in.place(address)
+	if err != nil {
+		panic(err) // the chunk was made of these instructions
+	}
+	return at
 }
 
 // functions returns all functions by address in the trimmed file.
 func (l *layout) functions(w *walk) (list []placed) {
 	for _, c := range l.chunks {
 		if c.code {
-			list = append(list, placed{w.functions[c.from], c.at})
+			list = append(list, placed{w.functions[c.from], c})
 		}
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].at < list[j].at })
+	sort.Slice(list, func(i, j int) bool { return list[i].in.at < list[j].in.at })
 	return list
 }
 
@@ -55,7 +64,7 @@ func (l *layout) symbolTable(t *sections) (symbols, names []byte) {
 			kind = elf.STT_FUNC
 		}
 		table = append(table, elf.Sym64{Name: uint32(text.Len()), Info: elf.ST_INFO(elf.STB_GLOBAL, kind),
-			Shndx: uint16(t.holding(c.at)), Value: c.at, Size: c.size()})
+			Shndx: uint16(t.holding(c.at)), Value: c.at, Size: c.room()})
 		text.WriteString(c.name + "\x00")
 	}
 	symbols, _ = binary.Append(nil, binary.LittleEndian, table)

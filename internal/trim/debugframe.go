@@ -28,8 +28,8 @@ func debugFrames(a arch, functions []placed) (out []byte) {
 	out = sized(out, head)
 	for _, fn := range functions {
 		b := make([]byte, 4, 64) // the description above is at 0
-		b = binary.LittleEndian.AppendUint64(b, fn.at)
-		b = binary.LittleEndian.AppendUint64(b, fn.size)
+		b = binary.LittleEndian.AppendUint64(b, fn.in.at)
+		b = binary.LittleEndian.AppendUint64(b, fn.in.room())
 		out = sized(out, fn.frames(b, info, a.callCost()))
 	}
 	return out
@@ -37,14 +37,14 @@ func debugFrames(a arch, functions []placed) (out []byte) {
 
 // frames appends the changes of the stack's depth within a function.
 func (fn *placed) frames(b []byte, info frameInfo, callCost int) []byte {
-	depth, pc := 0, fn.address
+	depth, pc := 0, fn.in.at
 	for _, s := range fn.code {
 		if s.depth == depth {
 			continue
 		}
 		b = append(b, cfaAdvance4)
-		b = binary.LittleEndian.AppendUint32(b, uint32(s.from-pc))
-		depth, pc = s.depth, s.from
+		b = binary.LittleEndian.AppendUint32(b, uint32(fn.place(s.from)-pc))
+		depth, pc = s.depth, fn.place(s.from)
 		b = binary.AppendUvarint(append(b, cfaDefOffset), uint64(depth+callCost))
 		switch {
 		case info.inRegister && depth > 0:

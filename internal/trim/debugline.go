@@ -24,8 +24,8 @@ func debugInfo(functions []placed) []byte {
 	b := []byte{4, 0, 0, 0, 0, 0, 8, 1} // version, place in .debug_abbrev, size of an address, the entry
 	b = append(b, "mote\x00"...)
 	b = append(b, languageGo, 0, 0, 0, 0, 0)
-	b = binary.LittleEndian.AppendUint64(b, functions[0].at)
-	b = binary.LittleEndian.AppendUint64(b, last.at+last.size-functions[0].at)
+	b = binary.LittleEndian.AppendUint64(b, functions[0].in.at)
+	b = binary.LittleEndian.AppendUint64(b, last.in.at+last.in.room()-functions[0].in.at)
 	return append(binary.LittleEndian.AppendUint32(nil, uint32(len(b))), b...)
 }
 
@@ -54,21 +54,24 @@ func debugLines(s *sources, functions []placed) []byte {
 // add makes a row wherever the line changes within a function.
 func (l *lines) add(fn placed) {
 	l.program = append(l.program, lineExtended, 9, lineSetAddress)
-	l.program = binary.LittleEndian.AppendUint64(l.program, fn.at)
-	pc, file, line := fn.address, uint64(1), 1
+	l.program = binary.LittleEndian.AppendUint64(l.program, fn.in.at)
+	pc, file, line, first := fn.in.at, uint64(1), 1, true
 	for _, s := range fn.code {
+		if !fn.in.left(s.from) {
+			continue
+		}
 		name, n := l.sources.line(s.from)
 		number := l.file(name)
-		if s.from != fn.address && number == file && n == line {
+		if !first && number == file && n == line {
 			continue
 		}
 		l.program = binary.AppendUvarint(append(l.program, lineSetFile), number)
 		l.program = appendSigned(append(l.program, lineAdvanceLine), n-line)
-		l.advance(s.from - pc)
+		l.advance(fn.place(s.from) - pc)
 		l.program = append(l.program, lineCopy)
-		pc, file, line = s.from, number, n
+		pc, file, line, first = fn.place(s.from), number, n, false
 	}
-	l.advance(fn.end() - pc)
+	l.advance(fn.in.at + fn.in.room() - pc)
 	l.program = append(l.program, lineExtended, 1, lineEnd)
 }
 

@@ -19,8 +19,9 @@ type function struct {
 // span is an instruction.
 type span struct {
 	from, to uint64
-	ends     bool // the next one does not follow
-	depth    int  // of the stack before it
+	ends     bool   // the next one does not follow
+	depth    int    // of the stack before it
+	jump     uint64 // where within the function it jumps to, if it does
 }
 
 // flow follows the paths through one function from its start. Bytes that no path reaches are never decoded: on arm64
@@ -160,20 +161,28 @@ func (f *flow) result() (*function, error) {
 			return nil, fmt.Errorf("refused: %s at %#x: a jump into the middle of an instruction", f.sym.name, pc)
 		}
 		end = pc + uint64(st.size)
-		fn.code = append(fn.code, span{pc, end, st.ends, f.states[pc].depth})
-		fn.stores = append(fn.stores, st.stores...)
-		fn.frame = max(fn.frame, f.deep[pc])
-		for _, r := range st.refs {
-			if r.kind == jump && f.sym.contains(r.target) {
-				fn.jumps[r.target]++
-			} else {
-				fn.refs = append(fn.refs, r)
-			}
-		}
-		if st.table != 0 {
-			size := 8 * uint64(len(jumpTable(f.img, f.sym, st.table)))
-			fn.refs = append(fn.refs, ref{kind: table, pc: pc, target: st.table, width: size})
-		}
+		f.add(fn, pc)
 	}
 	return fn, nil
+}
+
+// add adds one instruction to what is known of a function.
+func (f *flow) add(fn *function, pc uint64) {
+	st := f.steps[pc]
+	i := span{from: pc, to: pc + uint64(st.size), ends: st.ends, depth: f.states[pc].depth}
+	fn.stores = append(fn.stores, st.stores...)
+	fn.frame = max(fn.frame, f.deep[pc])
+	for _, r := range st.refs {
+		if r.kind == jump && f.sym.contains(r.target) {
+			fn.jumps[r.target]++
+			i.jump = r.target
+		} else {
+			fn.refs = append(fn.refs, r)
+		}
+	}
+	if st.table != 0 {
+		size := 8 * uint64(len(jumpTable(f.img, f.sym, st.table)))
+		fn.refs = append(fn.refs, ref{kind: table, pc: pc, target: st.table, width: size})
+	}
+	fn.code = append(fn.code, i)
 }

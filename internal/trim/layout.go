@@ -137,11 +137,11 @@ func (f *filler) put(section string, flags elf.SectionFlag, list chunks, which f
 			continue
 		}
 		at := f.next + (c.from-f.next)%c.align
-		if at+c.size() > f.limit {
+		if at+c.room() > f.limit {
 			f.waiting = append(f.waiting, c)
 			continue
 		}
-		c.at, f.next = at, at+c.size()
+		c.at, f.next = at, at+c.room()
 	}
 	if f.next > from {
 		f.areas = append(f.areas, area{section: section, from: from, to: f.next, kind: elf.SHT_PROGBITS, flags: flags})

@@ -50,14 +50,14 @@ func reopen(out []byte, l *layout, linked *image) (*image, error) {
 
 // add makes a symbol and a load of its own for what a chunk has become, so that the walk can tell code from data.
 func (img *image) add(f *elf.File, c *chunk, pointerFree bool) error {
-	data, flags, err := readAt(f, c.at, c.size())
+	data, flags, err := readAt(f, c.at, c.room())
 	if err != nil {
 		return err
 	}
 	if flags&elf.PF_W != 0 && flags&elf.PF_X != 0 || c.written != (flags&elf.PF_W != 0) {
 		return fmt.Errorf("lies in a segment that is %v", flags)
 	}
-	sym := symbol{c.name, c.at, c.size()}
+	sym := symbol{c.name, c.at, c.room()}
 	if c.code {
 		img.functions = append(img.functions, sym)
 	} else {
@@ -68,7 +68,7 @@ func (img *image) add(f *elf.File, c *chunk, pointerFree bool) error {
 		img.noPointer = append(img.noPointer, sym)
 	}
 	img.byName[c.name] = sym
-	img.loads = append(img.loads, load{c.at, c.size(), flags, data})
+	img.loads = append(img.loads, load{c.at, c.room(), flags, data})
 	return nil
 }
 
@@ -91,67 +91,59 @@ func readAt(f *elf.File, address, size uint64) ([]byte, elf.ProgFlag, error) {
 
 // compareFunction compares one function with what has become of it.
 func (l *layout) compareFunction(fn *function, first, second *walk) error {
-	at, err := l.chunks.move(fn.address)
+	c := l.chunks.find(fn.address)
+	if c == nil {
+		return fmt.Errorf("it is not kept")
+	}
+	now := second.functions[c.at]
+	switch {
+	case now == nil || now.name != fn.name || now.size != c.room():
+		return fmt.Errorf("it is not at %#x", c.at)
+	case now.frame != fn.frame:
+		return fmt.Errorf("it has changed")
+	}
+	t, err := pair(&decoded{fn, first.img}, &decoded{now, second.img})
 	if err != nil {
 		return err
 	}
-	now := second.functions[at]
-	switch {
-	case now == nil || now.name != fn.name || now.size != fn.size:
-		return fmt.Errorf("it is not at %#x", at)
-	case len(now.refs) != len(fn.refs) || now.frame != fn.frame || len(now.code) != len(fn.code):
-		return fmt.Errorf("it has changed")
+	if err := t.compareCode(c); err != nil {
+		return err
 	}
-	for i, r := range fn.refs {
-		if err := l.compareRef(fn, now, r, now.refs[i]); err != nil {
+	return l.compareRefs(t)
+}
+
+// compareRefs compares what a function points at with what it points at now. The operand of a NOP was a number.
+func (l *layout) compareRefs(t *twins) error {
+	refs := make([]ref, 0, len(t.was.refs))
+	for _, r := range t.was.refs {
+		if !t.gone[r.pc] || r.kind != literal {
+			refs = append(refs, r)
+		}
+	}
+	if len(refs) != len(t.is.refs) {
+		return fmt.Errorf("it points at %d things, not %d", len(t.is.refs), len(refs))
+	}
+	for i, r := range refs {
+		if err := l.compareRef(t, r, t.is.refs[i]); err != nil {
 			return fmt.Errorf("at %#x: %w", r.pc, err)
 		}
 	}
-	return compareCode(fn, now, first.img, second.img)
+	return nil
 }
 
 // compareRef compares what an instruction points at with what it points at now.
-func (l *layout) compareRef(fn, now *function, r, s ref) error {
+func (l *layout) compareRef(t *twins, r, s ref) error {
 	want := r.target
-	switch {
-	case r.kind == literal:
-	case fn.contains(r.target):
-		want = r.target - fn.address + now.address
-	default:
+	if r.kind != literal {
 		var err error
 		if want, err = l.chunks.move(r.target); err != nil {
 			return err
 		}
 	}
-	same := r.kind == s.kind && r.depth == s.depth && r.pc-fn.address == s.pc-now.address &&
+	same := r.kind == s.kind && r.depth == s.depth && t.place[r.pc] == s.pc &&
 		(r.width == s.width || r.kind == table) // words of the next table may have followed one
 	if !same || s.target != want {
 		return fmt.Errorf("it points at %#x, not %#x", s.target, want)
-	}
-	return nil
-}
-
-// compareCode compares the instructions, apart from what they point at.
-func compareCode(fn, now *function, old, new *image) error {
-	was, is := old.bytes(fn.address, fn.size), new.bytes(now.address, now.size)
-	moves := map[uint64]bool{}
-	for _, r := range fn.refs {
-		if fn.leaves(r) {
-			moves[r.pc] = true
-		}
-	}
-	for i, s := range fn.code {
-		from, to := s.from-fn.address, s.to-fn.address
-		if now.code[i].from-now.address != from || now.code[i].to-now.address != to {
-			return fmt.Errorf("at %#x: another instruction", s.from)
-		}
-		a, b := was[from:to], is[from:to]
-		if moves[s.from] {
-			a, b = old.arch.unaimed(a), old.arch.unaimed(b)
-		}
-		if !bytes.Equal(a, b) {
-			return fmt.Errorf("at %#x: % x has become % x", s.from, a, b)
-		}
 	}
 	return nil
 }

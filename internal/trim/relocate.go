@@ -27,6 +27,11 @@ func (l *layout) relocate(w *walk) error {
 
 func (l *layout) relocateCode(c *chunk, fn *function) error {
 	fn.blank(c.data, l.arch.trap())
+	if c.pieces != nil {
+		if err := c.rewrite(l.arch); err != nil {
+			return err
+		}
+	}
 	for _, r := range fn.refs {
 		if !fn.leaves(r) {
 			continue
@@ -35,8 +40,11 @@ func (l *layout) relocateCode(c *chunk, fn *function) error {
 		if err != nil {
 			return err
 		}
-		at := r.pc - c.from
-		if err := l.arch.aim(c.data[at:], c.at+at, target); err != nil {
+		pc, err := c.place(r.pc)
+		if err != nil {
+			return err
+		}
+		if err := l.arch.aim(c.data[pc-c.at:], pc, target); err != nil {
 			return fmt.Errorf("at %#x: %w", r.pc, err)
 		}
 	}

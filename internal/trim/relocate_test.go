@@ -215,10 +215,10 @@ func TestRecheck(t *testing.T) {
 				for _, r := range fn.refs {
 					if fn.leaves(r) {
 						places++
-						spoil(t, out, l, w, fn.at+r.pc-fn.address, fn.name)
+						spoil(t, out, l, w, fn.place(r.pc), fn.name)
 					}
 				}
-				spoil(t, out, l, w, fn.at, fn.name)
+				spoil(t, out, l, w, fn.in.at, fn.name)
 			}
 			for place := range w.words {
 				at, _ := l.chunks.move(place)
@@ -271,7 +271,7 @@ func TestRecheckAim(t *testing.T) {
 					if !fn.leaves(r) {
 						continue
 					}
-					place := fn.at + r.pc - fn.address
+					place := fn.place(r.pc)
 					code := out[l.segments[0].offset+place-l.segments[0].from:]
 					old := append([]byte(nil), code[:16]...)
 					target, _ := l.chunks.move(r.target)

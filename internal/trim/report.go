@@ -18,9 +18,11 @@ type report struct {
 	Data      []keptReport `json:"data"`
 	Cut       []cutReport  `json:"cut"`
 	Checks    int          `json:"stackChecksDropped"`
+	Squeezed  uint64       `json:"bytesSqueezed"` // out of functions
 }
 
-// keptReport is a function or some data. The crash line names an address; Linked translates it for the linked file.
+// keptReport is a function or some data, and where that lay in the linked file. How the instructions of a function have
+// moved in it, the lines of the debug file say.
 type keptReport struct {
 	Name    string `json:"name"`
 	Address uint64 `json:"address"`
@@ -70,12 +72,13 @@ func newReport(w *walk, path []frame, l *layout, size int) *report {
 }
 
 func (r *report) add(c *chunk, w *walk) {
-	entry := keptReport{Name: c.name, Address: c.at, Linked: c.from, Size: c.size(), Hot: c.hot}
+	entry := keptReport{Name: c.name, Address: c.at, Linked: c.from, Size: c.room(), Hot: c.hot}
 	if c.inside == nil {
-		r.Bytes += c.size()
+		r.Bytes += c.room()
 	} else {
 		r.Shared += c.size()
 	}
+	r.Squeezed += c.size() - c.room()
 	if c.written {
 		r.Written = append(r.Written, c.name)
 	}

@@ -23,6 +23,7 @@ func assemble(img *image, w *walk, m metadata, hot map[string]bool) ([]byte, *la
 	}
 	list.heat(w, hot)
 	list.share()
+	list.squeeze(w)
 	count := uint64(3) // PT_LOAD, PT_NOTE, PT_GNU_STACK
 	for _, c := range list {
 		if c.written {

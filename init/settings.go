@@ -92,6 +92,9 @@ func (s setting) mayHaveValue() bool { return s >= setListSignals }
 func (s setting) wantsValue() bool   { return s >= setSignal }
 func (s setting) isAction() bool     { return s >= setListSignals && s <= setInstall }
 
+// action is what a setting asks for that is one; both are in the same order.
+func (s setting) action() action { return actListSignals + action(s-setListSignals) }
+
 // isList tells whether a variable may hold several values, as the option may come several times.
 func (s setting) isList() bool { return s == setRemap || s == setOn }
 
@@ -183,16 +186,10 @@ const settingNames = "" +
 // apply switches on what an option without a value stands for, or off what a variable has said no to.
 func (s *Settings) apply(set setting, on bool) {
 	switch set {
-	case setHelp:
-		s.act = actHelp
-	case setVersion:
-		s.act = actVersion
-	case setLicense:
-		s.act = actLicense
-	case setListSignals:
-		s.act = actListSignals
-	case setListProcesses:
-		s.act = actListProcesses
+	case setHelp, setVersion, setLicense:
+		s.act = actHelp + action(set-setHelp)
+	case setListSignals, setListProcesses:
+		s.act = set.action()
 	case setGroup, setChild:
 		s.aim(set, on)
 	case setWarnReaped:
@@ -273,18 +270,12 @@ func (s *Settings) applyValue(set setting, value string, wrong *complaint) (good
 
 // applyAction sets an action and what it is about.
 func (s *Settings) applyAction(set setting, value string) (good bool) {
-	s.Subject = kernel.TextOf(value)
+	s.Subject, s.act = kernel.TextOf(value), set.action()
 	switch set {
 	case setListSignals:
-		s.act = actListSignals
 		return forward.ParseStatus(value) != 0
 	case setListProcesses:
-		s.act = actListProcesses
 		return value == "zombies"
-	case setSignal:
-		s.act = actSignal
-	case setInstall:
-		s.act = actInstall
 	}
 	return value != ""
 }

@@ -10,13 +10,14 @@ daemon=
 made=
 
 clean() {
-	[ -z "$made" ] || docker image rm -f mote-test "$base" >/dev/null
+	[ -z "$made" ] || docker image rm -f mote-test "$base" >/dev/null 2>&1 || true
 	if [ -n "$daemon" ]; then
 		kill "$daemon"
 		wait "$daemon" || true
 		for folder in $(awk -v data="$scratch" 'index($2, data) == 1 { print $2 }' /proc/mounts); do
-			umount "$folder"
+			umount "$folder" || true
 		done
+		find /sys/fs/cgroup -depth -type d -path "*/${scratch##*/}*" -exec rmdir {} + 2>/dev/null || true
 	fi
 	rm -rf "$scratch"
 }
@@ -60,7 +61,8 @@ start_daemon() { # keeps everything in the scratch folder, and leaves the machin
 	runtime
 	export DOCKER_HOST="unix://$scratch/socket"
 	dockerd --bridge=none --iptables=false --host "$DOCKER_HOST" --data-root "$scratch/data" --exec-root "$scratch/exec" \
-		--add-runtime "own=$scratch/runc" --default-runtime own --pidfile "$scratch/pid" >"$scratch/log" 2>&1 </dev/null &
+		--add-runtime "own=$scratch/runc" --default-runtime own --cgroup-parent "/${scratch##*/}" \
+		--pidfile "$scratch/pid" >"$scratch/log" 2>&1 </dev/null &
 	daemon=$!
 	tries=300
 	until answers; do
@@ -80,7 +82,9 @@ if ! docker image inspect "$base" >/dev/null 2>&1 && ! docker pull -q "$base"; t
 	test/base-image.sh "$base" "$scratch/base"
 fi
 docker build --network host -f Dockerfile.test -t mote-test .
+failed=
 echo "== with --privileged"
-docker run --rm --network none --privileged mote-test
+docker run --rm --network none --privileged mote-test || failed=1
 echo "== without"
-docker run --rm --network none mote-test
+docker run --rm --network none mote-test || failed=1
+[ -z "$failed" ]

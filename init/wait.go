@@ -23,8 +23,10 @@ func (l *life) next(info *kernel.Info) int {
 	accepted := l.courier.Accepts()
 	set, timeout := accepted, sooner(l.courier.Timeout(), sooner(l.untilStep(), l.untilLook()))
 	if pending := kernel.Pending() & accepted; pending != 0 {
-		// CONT and the stop signals delete each other while they wait, so it may be gone by now: do not wait for it.
-		set, timeout = kernel.Only(after(l.last, pending)), 0
+		// CONT and the stop signals delete each other while they wait, so it may be gone by now: do not wait for it. It
+		// has had its turn all the same, or somebody who sends these in time could keep all others waiting.
+		l.last = after(l.last, pending)
+		set, timeout = kernel.Only(l.last), 0
 	} else if l.backlog {
 		return 0
 	}

@@ -35,7 +35,7 @@ func reopen(out []byte, l *layout, linked *image) (*image, error) {
 	if err != nil {
 		return nil, err
 	}
-	img := &image{arch: l.arch, machine: f.Machine, byName: map[string]symbol{}, sources: &sources{}}
+	img := &image{arch: l.decoder(), machine: f.Machine, byName: map[string]symbol{}, sources: &sources{}}
 	for _, c := range l.chunks {
 		if c.inside != nil {
 			continue // the other one stands for it

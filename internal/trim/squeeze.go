@@ -20,15 +20,18 @@ type squeezer interface {
 	nothing(code []byte) bool
 	// equal tells whether two instructions do the same, apart from what they point at.
 	equal(was, is []byte) bool
+	// numbered returns an arch that takes the numbers of the instructions at some places for addresses.
+	numbered(places map[uint64]bool) arch
 }
 
 // form is how an instruction is written.
 type form int
 
 const (
-	same form = iota // as the linker wrote it
-	gone             // not at all: it does nothing
-	near             // a jump within the function, with the distance in one byte
+	same     form = iota // as the linker wrote it
+	gone                 // not at all: it does nothing
+	near                 // a jump within the function, with the distance in one byte
+	absolute             // what took an address from the distance to it takes it as a number
 )
 
 // piece is an instruction of a squeezed function.
@@ -44,7 +47,8 @@ type piece struct {
 //
 // Go's assembler moves jumps off the borders of 32 bytes by NOPs (padJump in cmd/internal/obj/x86), and marks the place of
 // calls that were inlined by more. The functions lie elsewhere now, and nothing here reads the marks. What is left is
-// closer together, and so more jumps have room for their distance in one byte.
+// closer together, and so more jumps have room for their distance in one byte. And all has its address for good, below
+// 2 GiB, so an address can be a number of four bytes, which is shorter than the distance to it.
 //
 // A function that was written in assembly stays: nobody but its author knows what its places mean, and it has no such NOPs.
 func (list chunks) squeeze(w *walk) {
@@ -158,6 +162,24 @@ func (c *chunk) place(address uint64) (uint64, error) {
 // left tells whether the instruction at an address is still there.
 func (c *chunk) left(address uint64) bool {
 	return c.pieces == nil || c.pieces[c.pieceAt(address)].form != gone
+}
+
+// decoder returns the arch that reads the written file. No byte tells an address from a number, but the squeeze knows which
+// it has written.
+func (l *layout) decoder() arch {
+	s, ok := l.arch.(squeezer)
+	if !ok {
+		return l.arch
+	}
+	places := map[uint64]bool{}
+	for _, c := range l.chunks {
+		for _, p := range c.pieces {
+			if p.form == absolute {
+				places[c.at+p.at] = true
+			}
+		}
+	}
+	return s.numbered(places)
 }
 
 // rewrite makes the code of a squeezed function, with its jumps within itself.

@@ -46,6 +46,8 @@ func TestSqueeze(t *testing.T) {
 		{"one that fits once another has", "0f 84 81 00 00 00" + add(41) + "0f 84 00 00 00 00 c3",
 			"747d" + add(41) + "7400c3"},
 		{"CALL and a jump elsewhere", "90 e8 fa 0f 00 00 e9 00 10 00 00", "e8fa0f0000"},
+		{"an address, in either half of the registers", "48 8d 05 f9 0f 00 00 4c 8d 0d f2 0f 00 00 c3",
+			"b80000000041b900000000c3"},
 		{"an address of its own", "90 8b 05 01 00 00 00 c3 01 00 00 00", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -132,7 +134,7 @@ func (b broken) now() bool {
 
 func (b broken) form(code []byte) (form, uint64) {
 	f, size := b.amd64.form(code)
-	if b.how == "left out" && f == same && b.now() {
+	if b.how == "left out" && f != gone && b.now() {
 		return gone, 0
 	}
 	return f, size
@@ -142,6 +144,9 @@ func (b broken) rewrite(code []byte, f form) []byte {
 	out := b.amd64.rewrite(code, f)
 	if b.how == "condition" && f == near && b.now() {
 		out[0] = (out[0] ^ 1) & 0x7f
+	}
+	if b.how == "register" && f == absolute && b.now() {
+		out[len(out)-5] ^= 1
 	}
 	return out
 }
@@ -167,6 +172,7 @@ func TestBrokenSqueeze(t *testing.T) {
 		{"one byte further", referencing("amd64"), 1, 30},
 		{"to the next instruction", referencing("amd64"), 1, 30},
 		{"condition", nil, 1, 10},
+		{"register", nil, 4, 40},
 		{"left out", referencing("amd64"), 2, 100},
 	} {
 		t.Run(test.how, func(t *testing.T) {
@@ -206,6 +212,30 @@ func TestMisplaced(t *testing.T) {
 		}
 	}
 	if places < 100 || recheck(out, l, w) != nil {
+		t.Errorf("%d places", places)
+	}
+}
+
+// TestMisread makes the layout take addresses for numbers, and numbers for addresses.
+func TestMisread(t *testing.T) {
+	out, l, w := inMemory(t, "amd64", referencing("amd64"))
+	places := 0
+	for _, c := range l.chunks {
+		for i := range c.pieces {
+			p := &c.pieces[i]
+			inst, err := x86Decode(c.data[p.at:])
+			if err != nil || p.form == gone || !x86IsMov(inst) {
+				continue
+			}
+			old := p.form
+			p.form = same + absolute - old
+			if recheck(out, l, w) == nil {
+				t.Errorf("%s: %v at %#x may be the other", c.name, inst, p.from)
+			}
+			p.form, places = old, places+1
+		}
+	}
+	if places < 10 || recheck(out, l, w) != nil {
 		t.Errorf("%d places", places)
 	}
 }

@@ -71,18 +71,18 @@ func (t *twins) compareCode(c *chunk) error {
 		case t.place[was.jump] != is.jump:
 			return fmt.Errorf("at %#x: it jumps to %#x, not %#x", was.from, is.jump, t.place[was.jump])
 		}
-		if a, b := t.was.bytes(was), t.is.bytes(is); !t.equal(a, b, was.jump != 0, leaves[was.from]) {
+		if a, b := t.was.bytes(was), t.is.bytes(is); !t.equal(a, b, was.jump != 0 || leaves[was.from], leaves[was.from]) {
 			return fmt.Errorf("at %#x: % x has become % x", was.from, a, b)
 		}
 	}
 	return nil
 }
 
-// equal tells whether two instructions do the same, apart from what they point at.
-func (t *twins) equal(a, b []byte, jumps, leaves bool) bool {
+// equal tells whether two instructions do the same, apart from what they point at, if they point at something.
+func (t *twins) equal(a, b []byte, points, leaves bool) bool {
 	if leaves {
 		a, b = t.was.img.arch.unaimed(a), t.was.img.arch.unaimed(b)
 	}
 	s, ok := t.was.img.arch.(squeezer)
-	return bytes.Equal(a, b) || ok && jumps && s.equal(a, b)
+	return bytes.Equal(a, b) || ok && points && s.equal(a, b)
 }

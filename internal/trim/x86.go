@@ -153,6 +153,9 @@ func x86Entry(m x86asm.Mem, before state) (table uint64, ok bool) {
 
 func (amd64) aim(code []byte, pc, target uint64) error {
 	inst, err := x86Decode(code)
+	if err == nil && x86IsMov(inst) {
+		return x86AimMov(code[:inst.Len], target)
+	}
 	if err != nil || inst.PCRel != 4 {
 		return fmt.Errorf("%v: nothing in it can be made to point elsewhere", inst)
 	}

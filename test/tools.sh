@@ -28,7 +28,6 @@ need conmon conmon
 need dockerd docker.io
 need containerd containerd
 need busybox busybox-static
-need debootstrap debootstrap
 need spin spin
 
 [ -n "$missing" ] || exit 0

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// lookPause is the time between two looks at the processes of a life.
+const lookPause = 100 * time.Millisecond
+
+// mostProcesses is more than any plan wants: the soak ends before it harms the machine.
+const mostProcesses = 400
+
+// watch looks at the processes of a namespace until the channel is closed. What is wrong it sends, once.
+func (l *life) watch(quit <-chan struct{}) {
+	var z zombies
+	for next := time.Now(); ; next = next.Add(lookPause) {
+		select {
+		case <-quit:
+			return
+		case <-time.After(time.Until(next)):
+		}
+		now := time.Now()
+		late := now.Sub(next)
+		next = now
+		if err := l.look(&z, now, late); err != nil {
+			l.fail(err)
+			_ = l.cmd.Process.Kill() // or the senders may try for ever
+			return
+		}
+		l.total.tick()
+	}
+}
+
+func (l *life) look(z *zombies, now time.Time, late time.Duration) error {
+	all, err := readProcesses()
+	if err != nil {
+		return err
+	}
+	family := below(l.outer, all)
+	if len(family) > mostProcesses {
+		return fmt.Errorf("%d processes: something is wrong with the soak itself: %s", len(family), l.crowd(family))
+	}
+	l.noise.press(l, family)
+	l.total.add(func(t *total) { t.alive, t.late = max(t.alive, len(family)), max(t.late, late) })
+	var dead []identity
+	for _, p := range family {
+		if p.parent == l.mote && p.state == 'Z' {
+			dead = append(dead, p.identity)
+		}
+	}
+	return z.look(now, late, dead)
+}
+
+// crowd tells what so many processes are: how many in each state are children of mote, and how many are not.
+func (l *life) crowd(family []process) string {
+	children, others := map[string]int{}, map[string]int{}
+	for _, p := range family {
+		if p.parent == l.mote {
+			children[string(p.state)]++
+		} else {
+			others[string(p.state)]++
+		}
+	}
+	return fmt.Sprintf("%v below mote, %v elsewhere", children, others)
+}
+
+// failure keeps the first thing that is wrong.
+type failure struct {
+	once sync.Once
+	err  error
+	done chan struct{} // closed with it
+}
+
+func (f *failure) fail(err error) {
+	f.once.Do(func() {
+		f.err = err
+		close(f.done)
+	})
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"mote/test/soak/sender"
+)
+
+// firstOutside is the number of the first sender outside. Those inside count from 1.
+const firstOutside = 100
+
+// waves lets all senders send, wave after wave, and waits each time until all has come.
+func (l *life) waves() error {
+	r := rand.New(rand.NewPCG(l.plan.seed, 2))
+	senders := l.outsiders()
+	for wave := 1; wave <= l.plan.waves && (wave == 1 || time.Now().Before(l.until)); wave++ {
+		l.begin(senders)
+		if l.plan.abrupt && wave == l.plan.waves {
+			time.Sleep(time.Duration(r.IntN(50)) * time.Millisecond)
+			return nil
+		}
+		if l.plan.freezes {
+			l.freeze(r)
+		}
+		l.group.Wait()
+		if err := l.settle(wave); err != nil {
+			return fmt.Errorf("wave %d: %w", wave, err)
+		}
+		if err := l.weigh(); err != nil {
+			return fmt.Errorf("wave %d: %w", wave, err)
+		}
+	}
+	return nil
+}
+
+// outsiders makes the senders outside.
+func (l *life) outsiders() (senders []*sender.Sender) {
+	for i := range l.plan.outside {
+		s := &sender.Sender{ID: firstOutside + i, Handle: l.handle, Set: l.plan.set, Plain: l.plan.room == 0}
+		s.Source.Seed(l.plan.seed + uint64(i)<<32)
+		senders = append(senders, s)
+		l.ledger.senders[s.ID] = 0
+	}
+	return senders
+}
+
+// begin starts a wave of all senders.
+func (l *life) begin(senders []*sender.Sender) {
+	for _, control := range l.controls {
+		_, _ = control.Write([]byte{1})
+	}
+	for _, s := range senders {
+		l.group.Go(func() {
+			s.Wave(l.plan.count)
+			l.mutex.Lock()
+			defer l.mutex.Unlock()
+			for signal, t := range s.Sent {
+				if t.Last != 0 {
+					l.ledger.enter(sent{s.ID, signal, t})
+				}
+			}
+			l.full += s.Full
+			s.Full = 0
+		})
+	}
+}
+
+// freeze stops the app for a moment or two, so that its queue gets full.
+func (l *life) freeze(r *rand.Rand) {
+	for range 1 + r.IntN(2) {
+		time.Sleep(time.Duration(r.IntN(10)) * time.Millisecond)
+		_ = unix.PidfdSendSignal(l.app, unix.SIGSTOP, nil, 0)
+		time.Sleep(time.Duration(5+r.IntN(200)) * time.Millisecond)
+		_ = unix.PidfdSendSignal(l.app, unix.SIGCONT, nil, 0)
+	}
+}
+
+// settle waits until all has come that was sent. It gives up when nothing has come for long.
+func (l *life) settle(wave int) error {
+	for {
+		missing, wrong := l.balance(wave)
+		if wrong != nil || missing == nil {
+			return wrong
+		}
+		select {
+		case <-l.news:
+			time.Sleep(balancePause)
+		case <-l.failure.done:
+			return l.err
+		case <-l.ended:
+			return fmt.Errorf("mote has ended: %v; %w", l.cmd.ProcessState, missing)
+		case <-time.After(longest):
+			return fmt.Errorf("nothing has come for %v: %w", longest, missing)
+		}
+	}
+}
+
+// balancePause is the time between two looks into the ledger.
+const balancePause = 5 * time.Millisecond
+
+// balance says what has not come yet in a wave, and what should not have come.
+func (l *life) balance(wave int) (missing, wrong error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	for id := 1; id <= l.plan.inside; id++ {
+		if l.done[id] < wave {
+			return fmt.Errorf("sender %d inside has not finished", id), nil
+		}
+	}
+	return l.ledger.settle()
+}
+
+// weigh looks at mote's memory, now that nothing is waiting.
+func (l *life) weigh() error {
+	rss, err := readRSS(l.mote)
+	if os.IsPermission(err) {
+		return nil // somebody else's user namespace
+	}
+	if err != nil {
+		return err
+	}
+	l.total.add(func(t *total) { t.rss = rss })
+	return l.memory.enter(rss)
+}

@@ -18,9 +18,10 @@ group check make -s check
 group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench
 group rule go test ./test/rule
 group file sh -c 'cd internal/trim && go test -count=1 ./...'
-group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl)'
+group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl|Fault)'
 group reactions go test -count=1 ./test -run '^Test(On|Recipe)'
 group drop-in go test -count=1 ./test -run '^Test(Dropin|DropIn|JobControl)'
+group faults go test -count=1 ./test -run '^TestFault'
 group peers go test -count=1 ./test -run '^TestPeers$'
 group arm64 test/arm64.sh
 

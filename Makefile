@@ -55,6 +55,10 @@ test-arm64: ## run the behaviours on the arm64 build, under qemu-user
 matrix: build ## put the peers to the test and write docs/matrix.md anew
 	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 ./test -run '^TestPeers$$' -update
 
+.PHONY: faults
+faults: build ## make every system call fail and write docs/faults.md anew
+	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 ./test -run '^TestFaults$$' -update
+
 .PHONY: bench
 bench: build ## measure mote beside its peers and the physical limit; BENCH=quick for a minute
 	@$(GO) run ./test/bench -mote $(abspath $(OUT)) -json .build/bench.json -svg docs/bench.svg

@@ -48,9 +48,12 @@ TEXT _boot(SB), NOSPLIT|NOFRAME, $0
 	MOVL	$ARCH_SET_FS, DI
 	MOVL	$SYS_arch_prctl, AX
 	SYSCALL
+	TESTQ	AX, AX			// a seccomp filter may forbid it; nothing would work
+	JNE	crash
 
 	MOVQ	R12, 0(SP)		// boot(sp)
 	CALL	·boot(SB)
+crash:
 	CALL	_crash(SB)		// it does not return
 
 // func bootAddress() uintptr

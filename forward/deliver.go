@@ -42,11 +42,22 @@ func (c *Courier) Rest() {
 	c.held.drop()
 }
 
-// Nobody tells whether no process is left that the target could be: kill(2) with signal 0.
-func (c *Courier) Nobody() bool { return c.kill(0) == unix.ESRCH }
+// Nobody tells whether no process is left that the target could be, as far as that can be found out: kill(2) with signal 0.
+func (c *Courier) Nobody() bool {
+	errno := c.kill(0)
+	return errno == unix.ESRCH || errno == noProc
+}
 
-// noRoom is what rt_sigqueueinfo(2) answers for a receiver whose queue is full.
-const noRoom = unix.EAGAIN
+const (
+	noRoom = unix.EAGAIN // what rt_sigqueueinfo(2) answers for a receiver whose queue is full
+	noProc = unix.ENOENT // what no call for signals answers: /proc is not there to find descendants
+)
+
+// A call that fails with an error which no manual page explains is made again after a while, in nanoseconds.
+const (
+	faultTries = 4
+	faultPause = 100_000_000
+)
 
 // Deliver sends a signal to the target: with its siginfo where value says so, else with kill(2).
 func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
@@ -63,7 +74,7 @@ func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
 		return Held
 	case unix.EPERM:
 		return Refused
-	case unix.ENOSYS:
+	case noProc:
 		return NoProc
 	case 0:
 		return Delivered
@@ -71,19 +82,46 @@ func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
 	return Gone
 }
 
-// send tries to send a signal, once more without its value where that was refused.
-func (c *Courier) send(signal int, info *kernel.Info, value bool) unix.Errno {
-	errno := unix.EPERM
-	if value {
-		errno = c.queue(signal, info)
-	}
-	if errno == unix.EPERM || errno == unix.ENOSYS {
-		errno = c.kill(signal)
+// send tries to send a signal, once more without its value where that was refused, and once more after a pause where no
+// manual page says what the failure means.
+func (c *Courier) send(signal int, info *kernel.Info, value bool) (errno unix.Errno) {
+	for range faultTries {
+		errno = unix.EPERM
+		if value {
+			errno = c.queue(signal, info)
+		}
+		if errno == unix.EPERM || errno == unix.ENOSYS {
+			errno = c.kill(signal)
+		}
+		if errno == noRoom || errno == noProc || !again(errno) {
+			break
+		}
 	}
 	return errno
 }
 
-// kill sends a signal without a value. It returns ENOSYS where descendants cannot be found and the group got it instead.
+// again tells whether kill(2) or one of its relatives has failed for no reason that a manual page names. It pauses then.
+func again(errno unix.Errno) bool {
+	if errno == 0 || errno == unix.EPERM || errno == unix.ESRCH {
+		return false
+	}
+	kernel.Sleep(faultPause)
+	return true
+}
+
+// insist sends a signal to somebody whose answer does not matter.
+func insist(pid, signal int) {
+	for range faultTries {
+		if !again(kernel.Kill(pid, signal)) {
+			break
+		}
+	}
+}
+
+// Continue sends CONT to the app's group, which nobody else would do.
+func (c *Courier) Continue() { insist(-c.App, int(unix.SIGCONT)) }
+
+// kill sends a signal without a value. It returns noProc where descendants cannot be found and the group got it instead.
 func (c *Courier) kill(signal int) unix.Errno {
 	switch {
 	case c.Target == ToChild:
@@ -95,13 +133,15 @@ func (c *Courier) kill(signal int) unix.Errno {
 	}
 	if found, ok := killDescendants(c.Self, signal); !ok {
 		if c.App != 0 {
-			_ = kernel.Kill(-c.App, signal)
+			insist(-c.App, signal)
 		}
-		return unix.ENOSYS
-	} else if !found {
+		return noProc
+	} else if found {
+		return 0
+	} else if c.App == 0 {
 		return unix.ESRCH
 	}
-	return 0
+	return kernel.Kill(c.App, signal) // it is there, and a file of /proc could not be read
 }
 
 // queue sends a signal with its siginfo. It returns EPERM where that cannot be done and kill may.

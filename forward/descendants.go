@@ -1,9 +1,6 @@
 package forward
 
-import (
-	"mote/internal/kernel"
-	"mote/internal/proc"
-)
+import "mote/internal/proc"
 
 // mostPasses bounds the walk against an app that forks faster than it is read.
 const mostPasses = 100
@@ -33,7 +30,7 @@ func killDescendants(self, signal int) (found, ok bool) {
 func signalNew(tree *proc.Tree, self, signal int) (any bool) {
 	for pid := tree.Next(1); pid != 0; pid = tree.Next(pid) {
 		if pid != self && tree.DescendsFrom(pid, self) && tree.Mark(pid) {
-			_ = kernel.Kill(pid, signal)
+			insist(pid, signal)
 			any = true
 		}
 	}

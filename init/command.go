@@ -11,6 +11,7 @@ type command struct {
 	argv kernel.Vector // argv.At(-1) exists: it is the last word of mote's own command line
 	envp kernel.Vector
 
+	mask     kernel.Set // the signals that were blocked when mote was started
 	inspects unix.Errno // look at the file that fails with it
 }
 
@@ -107,13 +108,25 @@ func (c *command) execJoined(buffer []byte, folder, name string) unix.Errno {
 
 // execFile runs one file, and gives it to the shell where the kernel does not know the format.
 func (c *command) execFile(path kernel.CString) unix.Errno {
-	errno := kernel.Exec(path, c.argv, c.envp)
+	errno := c.execute(path, c.argv)
 	if errno == unix.ENOEXEC && isScript(path) {
 		errno = c.execShell(path)
 	}
 	if c.inspects != 0 && errno == c.inspects && c.inspect(path, errno) {
 		return inspected
 	}
+	return errno
+}
+
+// execute wraps execve(2). It may work at the second try, when mote looks for what was wrong, because somebody has finished
+// copying the program meanwhile, say. Then the app is to have its signals all the same.
+func (c *command) execute(path kernel.CString, argv kernel.Vector) unix.Errno {
+	if c.inspects == 0 {
+		return kernel.Exec(path, argv, c.envp)
+	}
+	_ = kernel.SetMask(c.mask)
+	errno := kernel.Exec(path, argv, c.envp)
+	_ = kernel.SetMask(kernel.AllSignals)
 	return errno
 }
 
@@ -124,7 +137,7 @@ func (c *command) execShell(path kernel.CString) unix.Errno {
 	name, before := c.argv.At(0), c.argv.At(-1)
 	c.argv.Set(-1, shell)
 	c.argv.Set(0, path)
-	errno := kernel.Exec(shell, c.argv.From(-1), c.envp)
+	errno := c.execute(shell, c.argv.From(-1))
 	c.argv.Set(-1, before)
 	c.argv.Set(0, name)
 	return errno

@@ -32,12 +32,10 @@ func (l *life) drain() {
 }
 
 // alone tells whether no process is left: mote has no child and, where it is PID 1, nobody else is in the namespace.
-// Elsewhere every descendant is a child sooner or later, or has an ancestor that is.
+// Elsewhere every descendant is a child sooner or later, or has an ancestor that is, and /proc must not say otherwise.
 //
 //go:noinline
-func (l *life) alone() bool {
-	return l.childless && (l.courier.Self != 1 || l.courier.Nobody())
-}
+func (l *life) alone() bool { return l.childless && l.courier.Nobody() }
 
 // untilLook returns when to look for strangers again, or kernel.Forever where only children are left, whose end mote will
 // be told of.

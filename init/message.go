@@ -147,8 +147,12 @@ func (v *voice) cannotPrint(errno unix.Errno) {
 	v.failure("failed to write to stdout: ", errno, lastWords)
 }
 
-func (v *voice) cannotFork(errno unix.Errno) {
-	v.failure("failed to start a process: clone: ", errno, lastWords)
+func (v *voice) cannotStart(call string, errno unix.Errno) {
+	l := v.start("failed to start a process: ")
+	l.add(call)
+	l.add(": ")
+	l.errno(errno)
+	v.farewell()
 }
 
 // failure says a line that is nothing but words and an errno.

@@ -21,8 +21,7 @@ func (l *life) reapBatch() (more bool) {
 			return false
 		case reaper.NoChildren:
 			l.childless = true
-			l.lost()
-			return false
+			return l.lost()
 		case reaper.Failed:
 			l.rest(errno)
 			return true
@@ -73,16 +72,24 @@ func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
 }
 
 // lost ends a wait that would have no end: the kernel says that there is no child, so the app is gone, however that came
-// about.
-func (l *life) lost() {
-	if !l.ended && !l.settings.Pause {
-		l.voice.lostApp(l.courier.App)
-		l.app.Status, l.ended = exitOwn<<8, true
+// about. Where the app is there all the same, it is the answer that is wrong, and worth another question: true is returned.
+func (l *life) lost() (again bool) {
+	switch {
+	case l.ended || l.settings.Pause:
+		return false
+	case kernel.Kill(l.courier.App, 0) != unix.ESRCH:
+		l.rest(unix.ECHILD)
+		return true
 	}
+	l.voice.lostApp(l.courier.App)
+	l.app.Status, l.ended = exitOwn<<8, true
+	return false
 }
 
-// rest pauses after an error that no manual page names, and complains once.
+// rest pauses after an error that no manual page names, and complains once. If it is signals that cannot be waited for, the
+// app's end must be noticed without one.
 func (l *life) rest(errno unix.Errno) {
 	l.voice.cannotWait(errno)
 	kernel.Sleep(faultPause)
+	l.backlog = true
 }

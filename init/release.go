@@ -1,8 +1,6 @@
 package pid1
 
 import (
-	"golang.org/x/sys/unix"
-
 	"mote/internal/kernel"
 	"mote/internal/proc"
 )
@@ -24,11 +22,9 @@ func (l *life) letGo() {
 		kernel.Close(1)
 	}
 	first := l.log.settle(firstOther)
-	switch kernel.CloseFrom(first) {
-	case unix.ENOSYS, unix.EPERM: // before Linux 5.9; a seccomp filter older than the call
-		if !closeListed(first) {
-			closeAll(first)
-		}
+	// It fails before Linux 5.9, and by a seccomp filter that is older than the call.
+	if kernel.CloseFrom(first) != 0 && !closeListed(first) {
+		closeAll(first)
 	}
 	l.giveUp()
 }
@@ -54,7 +50,7 @@ func closeListed(first int) bool {
 		}
 	}
 	d.Close()
-	return true
+	return !d.Failed
 }
 
 // closeAll tries every descriptor from first up that the limit allows.

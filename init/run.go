@@ -20,6 +20,8 @@ type life struct {
 	started  int64       // when the app was, in nanoseconds on the monotonic clock
 	last     int         // the last signal taken, so that each gets its turn
 	backlog  bool        // the dead may be waiting, although no signal says so
+	idle     int         // how often in a row a wait has ended for no reason
+	idleAt   int64       // when the last one did
 	climbing bool        // a ladder runs
 	ended    bool        // the app has been reaped
 	app      reaper.Dead // and this is what the kernel said
@@ -37,15 +39,17 @@ type life struct {
 // Every signal is blocked before anything else. To PID 1, an unblocked signal with its default action is lost
 // (pid_namespaces(7)), while a blocked one waits until the app can have it.
 func Run(start kernel.Start, build Build) {
-	mask := kernel.SetMask(kernel.AllSignals)
+	mask, errno := kernel.ReplaceMask(kernel.AllSignals)
+	must("rt_sigprocmask", errno)
 
 	var l life
 	command := prepare(&l.settings, start, build, mask)
+	command.mask = mask
 	if l.settings.InPlace {
 		command.takePlace(mask)
 	}
 	l.voice.level = l.settings.Level
-	l.courier = forward.Courier{Target: l.settings.Target, Self: kernel.Getpid()}
+	l.courier = forward.Courier{Target: l.settings.Target, Self: mustKnow("getpid", kernel.Getpid())}
 	childSignal := l.adopt()
 	watchParent(l.settings.ParentDeath, l.courier.Self)
 	if l.settings.Pause {
@@ -57,7 +61,7 @@ func Run(start kernel.Start, build Build) {
 	}
 	l.log.open(l.settings.Log, &l.voice)
 
-	l.start(&plan{command: command, mask: mask, childSignal: childSignal, terminal: l.terminal,
+	l.start(&plan{command: command, childSignal: childSignal, terminal: l.terminal,
 		self: l.courier.Self, session: l.settings.Session})
 
 	// FROM HERE ON MOTE MAY NOT DIE: the container would die with it. No error below ends the process; the app's end
@@ -82,7 +86,9 @@ func (l *life) adopt() (childSignal uintptr) {
 			l.voice.noSubreaper(errno)
 		}
 	}
-	return kernel.SetDisposition(int(unix.SIGCHLD), kernel.ByDefault)
+	childSignal, errno := kernel.SetDisposition(int(unix.SIGCHLD), kernel.ByDefault)
+	must("rt_sigaction", errno)
+	return childSignal
 }
 
 // watchParent has the kernel send mote a signal when its parent ends. A parent that has ended before the kernel knew is
@@ -91,9 +97,9 @@ func watchParent(signal, self int) {
 	if signal == 0 {
 		return
 	}
-	parent := kernel.Getppid()
-	_ = kernel.SignalOnParentDeath(signal) // fails for no number that the settings let through
-	if kernel.Getppid() != parent {
+	parent := mustKnow("getppid", kernel.Getppid())
+	must("prctl", kernel.SignalOnParentDeath(signal)) // fails for no number that the settings let through
+	if mustKnow("getppid", kernel.Getppid()) != parent {
 		info := kernel.Info{Signal: int32(signal), Code: kernel.CodeUser, Pid: int32(parent)}
 		_ = kernel.Queue(self, signal, &info)
 	}
@@ -103,11 +109,7 @@ func watchParent(signal, self int) {
 func (l *life) start(p *plan) {
 	l.started = kernel.Now()
 	pid := spawn(p)
-	if pid < 0 {
-		l.voice.cannotFork(unix.Errno(-pid))
-		kernel.Exit(exitOwn)
-	}
-	l.courier.App = pid
+	l.courier.App = mustKnow("clone", pid)
 	if p.failed != 0 {
 		l.terminal.takeBackFrom(pid)
 		kernel.Exit(p.failed)

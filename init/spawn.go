@@ -10,8 +10,7 @@ import (
 // writes into it what became of it.
 type plan struct {
 	command     command
-	mask        kernel.Set // the signals that were blocked when mote was started
-	childSignal uintptr    // the disposition that SIGCHLD had then
+	childSignal uintptr // the disposition that SIGCHLD had then
 	terminal    terminal
 	self        int  // mote's pid
 	session     bool // the app is to have a session of its own
@@ -41,21 +40,25 @@ func vfork(p *plan) (pid int)
 //
 // Signals stay blocked until the last moment. What arrives before goes to the clone and acts once it is the app.
 func child(p *plan) {
+	p.failed = exitOwn
 	if p.session {
-		kernel.Setsid()
+		must("setsid", kernel.Setsid())
 		kernel.TakeTerminal(0)
 	} else {
-		_ = kernel.Setpgid(0, 0)
+		must("setpgid", kernel.Setpgid(0, 0))
 		p.terminal.giveToSelf()
 	}
 	if p.childSignal != kernel.ByDefault {
-		kernel.SetDisposition(int(unix.SIGCHLD), p.childSignal)
+		_, errno := kernel.SetDisposition(int(unix.SIGCHLD), p.childSignal)
+		must("rt_sigaction", errno)
 	}
-	_ = kernel.SetMask(p.mask)
+	_, errno := kernel.ReplaceMask(p.command.mask)
+	must("rt_sigprocmask", errno)
+	p.failed = 0
 
 	var entry [listenEntry]byte
 	p.command.listen(entry[:], p.self)
-	errno := p.command.exec()
+	errno = p.command.exec()
 
 	// A terminal may stop a background process that writes to it, and a stopped clone would hold mote up for ever.
 	_ = kernel.SetMask(kernel.AllSignals)

@@ -33,12 +33,10 @@ func write(text string, patience int64) bool {
 	if errno == unix.EAGAIN && kernel.Writable(stderr, patience) {
 		_, errno = kernel.WriteNow(stderr, text)
 	}
-	switch errno {
-	case unix.EOPNOTSUPP, unix.ENOSYS, unix.EINVAL, unix.EPERM, unix.ESPIPE:
-	default:
+	if errno == 0 || errno == unix.EAGAIN || errno == unix.EPIPE {
 		return errno == 0
 	}
-	if _, errno = kernel.SendNow(stderr, text); errno != unix.ENOTSOCK {
+	if _, errno = kernel.SendNow(stderr, text); errno == 0 || kind == unix.S_IFSOCK {
 		return errno == 0
 	}
 	if kind == unix.S_IFIFO || kernel.IsTerminal(stderr) {

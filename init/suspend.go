@@ -27,7 +27,7 @@ func (l *life) appStopped(signal int) {
 	case signal != int(unix.SIGTSTP) || asked:
 		return
 	}
-	_ = kernel.Kill(-l.courier.App, int(unix.SIGCONT))
+	l.courier.Continue()
 }
 
 // wantsTerminal tells whether a signal stops a process that has used the terminal from the background.

@@ -36,10 +36,26 @@ func (l *life) next(info *kernel.Info) int {
 		l.last = signal
 		return signal
 	case unix.EAGAIN, unix.EINTR: // the time is over; a freeze, a stop or a tracer is
+		if timeout <= 0 && l.spins() {
+			l.rest(errno)
+		}
 	default:
 		l.rest(errno)
 	}
 	return 0
+}
+
+// mostIdle is how often in a row a wait may end for no reason. A freeze, a stop or a tracer ends one or two.
+const mostIdle = 16
+
+// spins tells whether waits end for no reason again and again, each within a moment of the one before it.
+func (l *life) spins() bool {
+	now := kernel.Now()
+	if now-l.idleAt > faultPause {
+		l.idle = 0
+	}
+	l.idle, l.idleAt = l.idle+1, now
+	return l.idle > mostIdle
 }
 
 // after returns the first signal of a set that is not empty above the last one, and starts again from 1 where there is

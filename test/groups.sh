@@ -19,7 +19,7 @@ group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/b
 group rule go test ./test/rule
 group file sh -c 'cd internal/trim && go test -count=1 ./...'
 group model go test -count=1 ./test/model
-group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl)'
+group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl|Fault|Tool)'
 group reactions go test -count=1 ./test -run '^Test(On|Recipe)'
 group drop-in go test -count=1 ./test -run '^Test(Dropin|DropIn|JobControl)'
 # Everything once more in the sandbox, by a mote that dies of a call which its filter lacks. Left out is what counts calls,
@@ -30,6 +30,7 @@ sandbox() {
 			-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|DropinInPlace|JobControlRefused.*|SandboxRefused|Fault.*|Tool.*)$'
 }
 group sandbox sandbox
+group faults go test -count=1 ./test -run '^TestFault'
 group peers go test -count=1 ./test -run '^TestPeers$'
 group arm64 test/arm64.sh
 group runtimes sh -c 'cd test/rigs && go test -count=1 -p 1 ./...'

@@ -7,15 +7,27 @@ import (
 )
 
 // SetPendingLimit replaces how many signals may wait for the caller and returns the limit before it: prlimit(2),
-// RLIMIT_SIGPENDING.
+// RLIMIT_SIGPENDING. Either half is tried again where it fails: a limit that was not put back would stay for ever. Where it
+// cannot be had at all, it counts as unlimited.
 func SetPendingLimit(limit uint64) (before uint64) {
 	var old unix.Rlimit
-	if _, errno := call(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_SIGPENDING, 0, uintptr(unsafe.Pointer(&old))); errno != 0 {
-		return 0
+	for range tries {
+		if pendingLimit(nil, &old) == 0 {
+			now := unix.Rlimit{Cur: min(limit, old.Max), Max: old.Max}
+			for range tries {
+				if pendingLimit(&now, nil) == 0 {
+					break
+				}
+			}
+			return old.Cur
+		}
 	}
-	now := unix.Rlimit{Cur: min(limit, old.Max), Max: old.Max}
-	_, _ = call(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_SIGPENDING, uintptr(unsafe.Pointer(&now)), 0)
-	return old.Cur
+	return ^uint64(0)
+}
+
+func pendingLimit(now, old *unix.Rlimit) unix.Errno {
+	_, errno := call(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_SIGPENDING, uintptr(unsafe.Pointer(now)), uintptr(unsafe.Pointer(old)))
+	return errno
 }
 
 // Infos is the address of an array of siginfos; its zero value is an empty one. Being numbers and no pointer it can be

@@ -10,19 +10,21 @@ import (
 // be inherited over an exec: wait(2), __WALL.
 const waitChildren = unix.WALL
 
-// Getpid wraps getpid(2).
+// Getpid wraps getpid(2). It returns a negative errno where a seccomp filter forbids the call, which else cannot fail.
 //
 //go:noinline
-func Getpid() int {
-	pid, _ := call(unix.SYS_GETPID, 0, 0, 0, 0)
-	return pid
-}
+func Getpid() int { return ask(unix.SYS_GETPID) }
 
-// Getppid wraps getppid(2); 0 where the parent is outside the PID namespace.
+// Getppid wraps getppid(2); 0 where the parent is outside the PID namespace, and a negative errno as [Getpid] does.
 //
 //go:noinline
-func Getppid() int {
-	pid, _ := call(unix.SYS_GETPPID, 0, 0, 0, 0)
+func Getppid() int { return ask(unix.SYS_GETPPID) }
+
+func ask(number uintptr) int {
+	pid, errno := call(number, 0, 0, 0, 0)
+	if errno != 0 {
+		return -int(errno)
+	}
 	return pid
 }
 
@@ -45,7 +47,10 @@ func Setpgid(pid, group int) unix.Errno {
 func Getsid(pid int) (int, unix.Errno) { return call(unix.SYS_GETSID, uintptr(pid), 0, 0, 0) }
 
 // Setsid makes the caller the leader of a new session and of a process group in it: setsid(2).
-func Setsid() { _, _ = call(unix.SYS_SETSID, 0, 0, 0, 0) }
+func Setsid() unix.Errno {
+	_, errno := call(unix.SYS_SETSID, 0, 0, 0, 0)
+	return errno
+}
 
 // BecomeSubreaper makes orphaned descendants children of the caller: prctl(2), PR_SET_CHILD_SUBREAPER.
 func BecomeSubreaper() unix.Errno {

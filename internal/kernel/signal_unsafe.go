@@ -42,12 +42,18 @@ const (
 	CodeKernel = 0x80 // the kernel itself
 )
 
-// SetMask replaces the set of blocked signals and returns the one before it: rt_sigprocmask(2).
+// ReplaceMask replaces the set of blocked signals and returns the one before it: rt_sigprocmask(2).
+func ReplaceMask(mask Set) (before Set, errno unix.Errno) {
+	_, errno = call(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&mask)),
+		uintptr(unsafe.Pointer(&before)), setSize)
+	return before, errno
+}
+
+// SetMask is [ReplaceMask] for whom a failure changes nothing.
 //
 //go:noinline
 func SetMask(mask Set) (before Set) {
-	_, _ = call(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&mask)),
-		uintptr(unsafe.Pointer(&before)), setSize)
+	before, _ = ReplaceMask(mask)
 	return before
 }
 
@@ -83,11 +89,11 @@ type action struct {
 
 // SetDisposition makes a signal act by default or be ignored and returns what it did before: rt_sigaction(2). Either
 // deletes a pending one where the new disposition is to ignore, as the default of SIGCHLD is.
-func SetDisposition(signal int, handler uintptr) (before uintptr) {
+func SetDisposition(signal int, handler uintptr) (before uintptr, errno unix.Errno) {
 	now, old := action{handler: handler}, action{}
-	_, _ = call(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&now)), uintptr(unsafe.Pointer(&old)),
+	_, errno = call(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&now)), uintptr(unsafe.Pointer(&old)),
 		setSize)
-	return old.handler
+	return old.handler, errno
 }
 
 // Kill wraps kill(2), save for its broadcast: pid -1 is refused with EINVAL. [KillAll] is the one place for that.

@@ -23,7 +23,7 @@ func timespec(t *unix.Timespec, timeout int64) uintptr {
 }
 
 // Now returns the monotonic clock, in nanoseconds: clock_gettime(2), CLOCK_MONOTONIC. A jump of the wall clock does not
-// move it.
+// move it. It is asked again where it fails, for a moment at 0 would have every wait last for as long as the machine runs.
 func Now() int64 { return clock(unix.CLOCK_MONOTONIC) }
 
 // SinceBoot returns the clock that the start of a process is measured with, in nanoseconds: clock_gettime(2),
@@ -32,9 +32,16 @@ func SinceBoot() int64 { return clock(unix.CLOCK_BOOTTIME) }
 
 func clock(which uintptr) int64 {
 	var now unix.Timespec
-	_, _ = call(unix.SYS_CLOCK_GETTIME, which, uintptr(unsafe.Pointer(&now)), 0, 0)
+	for range tries {
+		if _, errno := call(unix.SYS_CLOCK_GETTIME, which, uintptr(unsafe.Pointer(&now)), 0, 0); errno == 0 {
+			break
+		}
+	}
 	return now.Sec*second + now.Nsec
 }
+
+// tries is how often a call is made that does not fail, where it does.
+const tries = 3
 
 // Sleep rests for some nanoseconds, or less where a signal, a freeze or a tracer ends it: nanosleep(2).
 func Sleep(nanoseconds int64) {

@@ -8,7 +8,8 @@ import (
 
 // Dir lists those entries of a folder that are numbers: the processes in /proc, the descriptors in /proc/self/fd.
 type Dir struct {
-	FD       int // the folder's own descriptor
+	FD       int  // the folder's own descriptor
+	Failed   bool // it could not be read to its end
 	at, size int
 	buffer   [1024]byte
 }
@@ -30,7 +31,7 @@ const (
 // Precondition: name is a constant that ends with a NUL byte.
 func (d *Dir) Open(name string) (errno unix.Errno) {
 	d.FD, errno = kernel.Open(kernel.Literal(name), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC)
-	d.at, d.size = 0, 0
+	d.at, d.size, d.Failed = 0, 0, false
 	return errno
 }
 
@@ -57,6 +58,6 @@ func (d *Dir) Next() int {
 
 func (d *Dir) fill() bool {
 	n, errno := kernel.ReadDir(d.FD, d.buffer[:])
-	d.at, d.size = 0, n
+	d.at, d.size, d.Failed = 0, n, errno != 0
 	return errno == 0 && n > direntName
 }

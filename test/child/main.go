@@ -3,7 +3,7 @@
 //
 //	child exit CODE              ends with that code
 //	child die SIGNAL             dies of a signal
-//	child report END             tells of every signal that comes, and ends with 0 after END
+//	child report END [CODE]      tells of every signal that comes, and ends with CODE after END
 //	child as NAME END            the same, each line headed by a name
 //	child slow END               the same as report, but blind to all until USR1 comes
 //	child drain END              takes every signal, and tells how many when END has come
@@ -59,11 +59,11 @@ func boot(sp uintptr) {
 		_ = kernel.SetMask(0)
 		_ = kernel.Kill(kernel.Getpid(), w.number(2))
 	case "report":
-		report("", w.number(2), false)
+		report("", w.number(2), w.number(3), false)
 	case "as":
-		report(w.text(2), w.number(3), false)
+		report(w.text(2), w.number(3), 0, false)
 	case "slow":
-		report("", w.number(2), true)
+		report("", w.number(2), w.number(3), true)
 	case "drain":
 		drain(w.number(2))
 	case "orphans":
@@ -106,7 +106,7 @@ func (w *words) run(i int) {
 func fail() { kernel.Exit(99) }
 
 // report tells of every signal until end comes.
-func report(name string, end int, blind bool) {
+func report(name string, end, code int, blind bool) {
 	_ = kernel.SetMask(kernel.AllSignals)
 	var p printer
 	p.text(name)
@@ -130,7 +130,7 @@ func report(name string, end int, blind bool) {
 		p.number(int(info.Value))
 		p.send()
 		if signal == end {
-			kernel.Exit(0)
+			kernel.Exit(code)
 		}
 	}
 }

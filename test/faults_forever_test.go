@@ -1,0 +1,48 @@
+package test
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestFaultForever has waiting fail for good. mote takes less than a hundredth of a processor, says one line, and still
+// notices the app's end where it is the waiting for signals that fails.
+func TestFaultForever(t *testing.T) {
+	for _, call := range []string{"rt_sigtimedwait", "wait4"} {
+		for _, errno := range []string{"EINTR", "EAGAIN", "ENOSYS", "EPERM", "ECHILD"} {
+			t.Run(call+" "+errno, func(t *testing.T) {
+				t.Parallel()
+				failsForever(newX(t), call, errno)
+			})
+		}
+	}
+}
+
+func failsForever(x *X, call, errno string) {
+	const pauses = 20 // of 100 ms
+	wrap := "strace -D -q -o strace.out -e trace=" + call + ",nanosleep -e inject=" + call + ":error=" + errno
+	p := x.start(setup{bare: true, wrap: strings.Fields(wrap)}, reportApp()...)
+	app := p.ready()
+	begin, before := time.Now(), ticks(p.pid())
+	x.eventually("mote has paused often", func() bool { return count(x.straced(), "nanosleep(") > pauses })
+	if used, most := time.Duration(ticks(p.pid())-before)*tick, time.Since(begin)/100+tick; used > most {
+		x.Errorf("mote took %v of processor time in %v", used, time.Since(begin))
+	}
+	if err := syscall.Kill(app, syscall.SIGTERM); err != nil {
+		x.Fatal(err)
+	}
+	if call == "wait4" {
+		x.eventually("the app is dead", func() bool { return state(app) == "Z" })
+		p.kill()
+	} else {
+		p.wantCode(7)
+	}
+	if text := p.errors.String(); !strings.HasPrefix(text, "mote: failed to wait, trying again every 100 ms: ") || count(text, "\n") != 1 {
+		x.Errorf("stderr %q, want one line", text)
+	}
+}
+
+// tick is what [ticks] counts in.
+const tick = 10 * time.Millisecond

@@ -1,0 +1,134 @@
+package test
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// fault is one error, or a few of the same kind, that strace makes of calls in a life.
+type fault struct {
+	call, errno string
+	first, last int  // which calls of a process, counted from 1
+	inChild     bool // mote's child is followed until it is the app
+}
+
+// words are those of strace's own command line.
+func (f fault) words(l aLife) []string {
+	words := []string{"strace", "-D", "-q", "-o", "strace.out"}
+	switch {
+	case len(l.shift) > 0:
+		words = append(words, "-f")
+	case f.inChild:
+		words = append(words, "-f", "-b", "execve")
+	}
+	if f.call != "" {
+		words = append(words, "-e", "trace="+f.call+",nanosleep,close_range,wait4",
+			"-e", fmt.Sprintf("inject=%s:error=%s:when=%d..%d", f.call, f.errno, f.first, f.last))
+	}
+	return append(words, strings.Fields(l.more)...)
+}
+
+// outcome is what a life with a fault came to.
+type outcome struct {
+	seen
+	trace string // strace's
+	why   string // what is wrong with it beyond what can be seen: it hung, say
+}
+
+// live runs mote through a life with a fault. It survives a failure, so that a row can be tried again.
+func live(t *testing.T, l aLife, f fault) (o outcome) {
+	attempt := &trial{TB: t, outcome: holds}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			for n := len(attempt.cleanups) - 1; n >= 0; n-- {
+				attempt.cleanups[n]()
+			}
+		}()
+		x := &X{TB: attempt, init: mote(), dir: t.TempDir(), bound: bound}
+		w := &watch{x: x}
+		defer func() { o.trace = x.straced() }()
+		s := l.prep(w)
+		s.wrap = append(append(s.wrap, f.words(l)...), l.shift...)
+		w.process = x.start(s, l.app...)
+		if w.theirs != nil {
+			w.theirs.Close() // the end of mote and of its app is to be seen there
+		}
+		if w.from == nil {
+			w.from = w.lines
+		}
+		l.drive(w)
+		o.seen = w.end()
+	}()
+	<-done
+	if attempt.outcome != holds {
+		o.why = strings.TrimSpace(attempt.why)
+	}
+	return o
+}
+
+// site is one place in mote's code, as strace shows it: a call with its arguments.
+type site struct {
+	call, text string
+	inChild    bool
+	ordinals   []int // which calls of that process these are
+}
+
+var (
+	tracedLine = regexp.MustCompile(`(?m)^(?:(\d+) +)?([a-z_0-9]+)\((.*)$`)
+	resultPart = regexp.MustCompile(`\) += .*| <unfinished.*| <detached.*`)
+	structPart = regexp.MustCompile(`0x[0-9a-f]+|\{[^{}]*\}|~?\[[^\]]*\]`)
+	textPart   = regexp.MustCompile(`^(read|pread64|write|sendto|pwritev2)\((\d+), .*`)
+	placePart  = regexp.MustCompile(`"/sys/fs/cgroup/[^"]*"`)
+	pidPart    = regexp.MustCompile(`/proc/\d+/`)
+	varsPart   = regexp.MustCompile(` /\* .* \*/`)
+	numberPart = regexp.MustCompile(`\b([4-9]|\d{2,})\b`)
+)
+
+// steadySite takes out of a call what differs from run to run, and what is behind its arguments.
+func steadySite(call, rest string) string {
+	text := call + "(" + resultPart.ReplaceAllString(rest, "")
+	text = strings.ReplaceAll(text, filepath.Dir(childPath), "")
+	text = textPart.ReplaceAllString(text, "$1($2, ...")
+	text = placePart.ReplaceAllString(text, `"/sys/fs/cgroup/..."`)
+	text = pidPart.ReplaceAllString(text, "/proc/N/")
+	text = varsPart.ReplaceAllString(text, "")
+	for range 3 {
+		text = structPart.ReplaceAllString(text, "N")
+	}
+	return numberPart.ReplaceAllString(text, "N") + ")"
+}
+
+// sites reads strace's output of a life without a fault.
+func (l aLife) sites(trace string) (all []*site) {
+	count, known := map[string]int{}, map[string]*site{}
+	running, first := false, ""
+	for n, match := range tracedLine.FindAllStringSubmatch(trace, -1) {
+		pid, call, rest := match[1], match[2], match[3]
+		if n == 0 {
+			first = pid
+			running = strings.HasPrefix(rest, `"`+motePath+`"`)
+			continue // strace does not count the first
+		}
+		count[pid+call]++
+		if call == "execve" && pid == first && strings.HasPrefix(rest, `"`+motePath+`"`) {
+			running = true
+			continue
+		}
+		if !running || call == "restart_syscall" || len(l.shift) > 0 && call != l.shifts {
+			continue
+		}
+		text := steadySite(call, rest)
+		key := fmt.Sprint(pid != first, text)
+		if known[key] == nil {
+			known[key] = &site{call: call, text: text, inChild: pid != first}
+			all = append(all, known[key])
+		}
+		known[key].ordinals = append(known[key].ordinals, count[pid+call])
+	}
+	return all
+}

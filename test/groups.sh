@@ -15,7 +15,7 @@ group() { # NAME COMMAND...
 }
 
 group check make -s check
-group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench ./test/bundle
+group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench ./test/bundle ./test/soak
 group rule go test ./test/rule
 group file sh -c 'cd internal/trim && go test -count=1 ./...'
 group model go test -count=1 ./test/model
@@ -30,6 +30,7 @@ sandbox() {
 			-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|DropinInPlace|JobControlRefused.*|SandboxRefused|Fault.*|Tool.*)$'
 }
 group sandbox sandbox
+group soak go run ./test/soak -mote ./mote -for 15s
 group faults go test -count=1 ./test -run '^TestFault'
 group peers go test -count=1 ./test -run '^TestPeers$'
 group arm64 test/arm64.sh

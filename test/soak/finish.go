@@ -31,13 +31,9 @@ func (l *life) finish() error {
 
 // closing makes the last checks.
 func (l *life) closing(lasted time.Duration) error {
+	l.account()
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.total.add(func(t *total) {
-		t.signals += l.ledger.count()
-		t.taken, t.full = t.taken+l.ledger.taken, t.full+l.full
-		t.noise, t.orphans = t.noise+l.processes, t.orphans+l.orphans
-	})
 	select {
 	case <-l.failure.done:
 		return l.err
@@ -49,6 +45,22 @@ func (l *life) closing(lasted time.Duration) error {
 		}
 	}
 	return l.plan.end.check(l.cmd.ProcessState.Sys().(syscall.WaitStatus), lasted)
+}
+
+// account adds what is new to the totals.
+func (l *life) account() {
+	l.mutex.Lock()
+	now := figures{l.ledger.count(), l.ledger.taken, l.full, l.processes, l.orphans}
+	before := l.accounted
+	l.accounted = now
+	l.mutex.Unlock()
+	l.total.add(func(t *total) {
+		t.signals += now.signals - before.signals
+		t.taken += now.taken - before.taken
+		t.full += now.full - before.full
+		t.processes += now.processes - before.processes
+		t.orphans += now.orphans - before.orphans
+	})
 }
 
 // check compares how mote has ended.

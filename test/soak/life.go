@@ -26,23 +26,25 @@ type life struct {
 	errors tail
 	outer  int // the pid of PID 1, out here
 	mote   int // that of mote
-	app    int // a pidfd of the app
-	handle int // and one of mote
+	handle int // a pidfd of mote
+	app    int // and one of the app
 	noise  brake
+	memory memory
 
-	group              sync.WaitGroup // of the senders outside
-	controls           []*os.File     // a byte in one of these begins a wave of a sender inside
+	group    sync.WaitGroup // of the senders outside
+	controls []*os.File     // a byte in one of these begins a wave of a sender inside
+	ready    chan [2]int    // the pids of the app and of mote, inside
+	news     chan struct{}  // the app has said something
+	ended    chan struct{}  // closed when PID 1 has ended and all that the app said was read
+	failure
+
+	mutex              sync.Mutex // of all below
 	ledger             *ledger
-	mutex              sync.Mutex  // of the next lines
 	done               map[int]int // the waves that the senders inside have finished
+	maker              int         // the pid, inside, of what makes the noise
 	full               int
 	processes, orphans int
-	maker              int // the pid, inside, of what makes the noise
-	ready              chan [2]int
-	news               chan struct{}
-	ended              chan struct{} // closed when PID 1 has ended and all that the app said was read
-	memory             memory
-	failure
+	accounted          figures // what is part of the totals by now
 }
 
 // run lives it.
@@ -57,9 +59,15 @@ func (l *life) run(mote, app string) (err error) {
 	if err := l.find(); err != nil {
 		return err
 	}
-	quit := make(chan struct{})
-	defer close(quit)
-	go l.watch(quit)
+	quit, watched := make(chan struct{}), make(chan struct{})
+	defer func() {
+		close(quit)
+		<-watched
+	}()
+	go func() {
+		l.watch(quit)
+		close(watched)
+	}()
 	if err := l.waves(); err != nil {
 		return err
 	}
@@ -150,18 +158,24 @@ func (l *life) find() error {
 			l.mote = p.pid
 		}
 	}
-	for _, p := range below(l.outer, all) {
+	return l.open(inside, below(l.outer, all))
+}
+
+// open gets hold of mote and of the app in a way that outlives their pids.
+func (l *life) open(inside [2]int, family []process) (err error) {
+	app := 0
+	for _, p := range family {
 		if p.parent == l.mote && insidePid(p.pid) == inside[0] {
-			l.app = p.pid
+			app = p.pid
 		}
 	}
-	if inside[1] != l.ledger.self || l.app == 0 {
-		return fmt.Errorf("expected the app below pid %d, saw %v of %v", l.ledger.self, inside, below(l.outer, all))
+	if inside[1] != l.ledger.self || app == 0 {
+		return fmt.Errorf("expected the app below pid %d, saw %v of %v", l.ledger.self, inside, family)
 	}
 	if l.handle, err = unix.PidfdOpen(l.mote, 0); err != nil {
 		return err
 	}
-	l.app, err = unix.PidfdOpen(l.app, 0)
+	l.app, err = unix.PidfdOpen(app, 0)
 	return err
 }
 
@@ -171,7 +185,12 @@ func (l *life) remove() {
 	<-l.ended
 	l.group.Wait()
 	l.release()
-	_, _ = unix.Close(l.handle), unix.Close(l.app)
+	l.noise.close()
+	for _, handle := range []int{l.handle, l.app} {
+		if handle != 0 {
+			_ = unix.Close(handle)
+		}
+	}
 }
 
 // tail keeps the last that was written to it.

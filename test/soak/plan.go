@@ -49,7 +49,7 @@ func newPlan(seed uint64) plan {
 	}
 	p.end = newEnd(r)
 	p.reaction = newReaction(r, p.end.signals())
-	p.set = drawable(r) &^ p.end.signals() &^ p.reaction.signals()
+	p.set = (drawable(r) | p.reaction.events()) &^ p.end.signals() &^ p.reaction.steps
 	p.options = p.words(r)
 	return p
 }
@@ -57,7 +57,7 @@ func newPlan(seed uint64) plan {
 // overfill gives the app less room than it needs.
 func (p *plan) overfill(r *rand.Rand) {
 	p.room, p.freezes = pick(r, 1, 4, 16, 64), true
-	p.count = 50 + r.IntN(400)
+	p.count, p.waves = 20+r.IntN(200), min(p.waves, 8)
 }
 
 // drawable is what senders draw from: some real-time signals, so that they get in each other's way, and most others.
@@ -109,16 +109,20 @@ func (p plan) String() string {
 	}
 	s := fmt.Sprintf("%s, %d+%d senders, %d waves of %d, noise %d ms, options %q, end %v",
 		place, p.outside, p.inside, p.waves, p.count, p.pause, p.options, p.end)
-	for word, is := range map[string]bool{", freezes": p.freezes, ", abrupt": p.abrupt} {
-		if is {
-			s += word
-		}
+	if p.freezes {
+		s += ", freezes"
+	}
+	if p.abrupt {
+		s += ", abrupt"
 	}
 	if p.room > 0 {
 		s += fmt.Sprintf(", room for %d", p.room)
 	}
 	return s
 }
+
+// mostLife is the age at which a life begins no other wave.
+const mostLife = 15 * time.Second
 
 // longest is how long a wave may go on without any news. What takes so long does not come.
 const longest = 20 * time.Second

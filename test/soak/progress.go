@@ -9,21 +9,26 @@ import (
 // progressPause is the time between two lines of progress.
 const progressPause = 5 * time.Second
 
+// figures count what a life, or all of them, have done.
+type figures struct {
+	signals   int // sent
+	taken     int // by the app
+	full      int // times that a sender outside found a full queue
+	processes int // of noise
+	orphans   int // among them that mote has reaped: at least so many
+}
+
 // total is what the soak has done so far.
 type total struct {
-	mutex   sync.Mutex
-	begun   time.Time
-	last    time.Time
-	rounds  int
-	now     string // the plan of the present round
-	signals int
-	taken   int
-	full    int
-	noise   int
-	orphans int
-	alive   int // the most processes at a time
-	rss     int // of mote, in KiB, when it was read last
-	late    time.Duration
+	mutex  sync.Mutex
+	begun  time.Time
+	last   time.Time
+	rounds int
+	now    string // the plan of the present round
+	figures
+	alive int // the most processes at a time
+	rss   int // of mote, in KiB, when it was read last
+	late  time.Duration
 }
 
 // add notes what a life has done.
@@ -49,5 +54,5 @@ func (t *total) print(title string) {
 	}
 	fmt.Printf("soak: %s%v, %d rounds, %d signals sent, %d came, %d times a full queue; %d processes, %d orphans reaped, "+
 		"at most %d at a time; RSS %d KiB; looks late by %v at most\n", title, time.Since(t.begun).Round(time.Second), t.rounds,
-		t.signals, t.taken, t.full, t.noise, t.orphans, t.alive, t.rss, t.late.Round(time.Millisecond))
+		t.signals, t.taken, t.full, t.processes, t.orphans, t.alive, t.rss, t.late.Round(time.Millisecond))
 }

@@ -42,6 +42,9 @@ func newReaction(r *rand.Rand, taken kernel.Set) (a reaction) {
 	return a
 }
 
+// events is the event, as a set.
+func (a reaction) events() kernel.Set { return a.signals() &^ a.steps }
+
 // signals is all signals that a reaction has to do with.
 func (a reaction) signals() kernel.Set {
 	if a.event == 0 {

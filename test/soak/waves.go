@@ -18,7 +18,11 @@ const firstOutside = 100
 func (l *life) waves() error {
 	r := rand.New(rand.NewPCG(l.plan.seed, 2))
 	senders := l.outsiders()
-	for wave := 1; wave <= l.plan.waves && (wave == 1 || time.Now().Before(l.until)); wave++ {
+	until := time.Now().Add(mostLife)
+	if l.until.Before(until) {
+		until = l.until
+	}
+	for wave := 1; wave <= l.plan.waves && (wave == 1 || time.Now().Before(until)); wave++ {
 		l.begin(senders)
 		if l.plan.abrupt && wave == l.plan.waves {
 			time.Sleep(time.Duration(r.IntN(50)) * time.Millisecond)
@@ -31,6 +35,7 @@ func (l *life) waves() error {
 		if err := l.settle(wave); err != nil {
 			return fmt.Errorf("wave %d: %w", wave, err)
 		}
+		l.account()
 		if err := l.weigh(); err != nil {
 			return fmt.Errorf("wave %d: %w", wave, err)
 		}

@@ -67,6 +67,11 @@ bench: build ## measure mote beside its peers and the physical limit; BENCH=quic
 bench-node: build ## measure 300 idle inits of each kind, as a node sees them
 	@$(GO) run ./test/bench -mote $(abspath $(OUT)) -node -json .build/bench-node.json
 
+SOAK ?= 5m
+.PHONY: soak
+soak: build ## run mote in random lives for 5 minutes, or SOAK; prints the seed of each run
+	@$(GO) run ./test/soak -mote $(abspath $(OUT)) -for $(SOAK)
+
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## fuzz each parser for 30 seconds, or FUZZTIME

@@ -26,8 +26,8 @@ build: .build/trim init/texts.go ## build ./mote: static, without the Go runtime
 	@.build/trim -o $(OUT) -debug $(OUT).debug -report .build/$(notdir $(OUT)).json \
 		-sbom $(OUT).spdx.json -created $(CREATED) -version $(VERSION) $(LINKED)
 
-# The longer texts that mote prints, packed.
-init/texts.go: init/text/help.txt init/text/signals.txt LICENSE internal/pack/main.go
+# What mote says, packed.
+init/texts.go: init/text/help.txt init/text/signals.txt init/text/words.txt LICENSE internal/pack/main.go internal/pack/words.go
 	@cd init && env -u GOARCH -u GOOS $(FIXED_ENV) $(GO) run ../internal/pack && touch texts.go
 
 # The trim step runs on this machine, whatever mote is built for.

@@ -31,34 +31,6 @@ const (
 	causes
 )
 
-// causeTexts has the words for each cause; what it is about, such as the interpreter's name, comes behind them.
-const causeTexts = "" +
-	string(rune(notInPath)) + "not found in PATH \x00" +
-	string(rune(noName)) + "its name is empty\x00" +
-	string(rune(jsonForm)) + "no such program; it looks like a list in JSON form that was not read as one\x00" +
-	string(rune(tooBig)) + "its arguments and environment are too big\x00" +
-	string(rune(isDirectory)) + "it is a directory\x00" +
-	string(rune(noRegularFile)) + "it is no regular file\x00" +
-	string(rune(notExecutable)) + "it is not executable\x00" +
-	string(rune(noInterpreter)) + "its interpreter is missing: \x00" +
-	string(rune(carriageReturn)) + "the line that names its interpreter ends in a carriage return: \x00" +
-	string(rune(badInterpreter)) + "its interpreter cannot be run: \x00" +
-	string(rune(noLoader)) + "its loader is missing: \x00" +
-	string(rune(otherMachine)) + "this machine is " + machineName + ", and the program is for \x00" +
-	string(rune(damaged)) + "it is a damaged program\x00" +
-	string(rune(emptyFile)) + "it is an empty file\x00" +
-	string(rune(noProgramFile)) + "it is neither a program nor a script\x00" +
-	string(rune(noexecMount)) + "its file system is mounted noexec\x00" +
-	string(rune(openForWriting)) + "it is open for writing\x00"
-
-// causeHints says what to do, where something can be done.
-const causeHints = "" +
-	string(rune(jsonForm)) + "ENTRYPOINT [\"...\"] needs double quotes around each word\x00" +
-	string(rune(notExecutable)) + "chmod +x it, or COPY --chmod=755 in a Dockerfile\x00" +
-	string(rune(carriageReturn)) + "save the script with line ends of unix\x00" +
-	string(rune(noLoader)) + "link it statically, or take the image whose C library it was built with\x00" +
-	string(rune(otherMachine)) + "build it, or pull its image, for this machine\x00"
-
 // diagnose says in one line why the command could not be run, and in another one what to do.
 func (c *command) diagnose(errno unix.Errno) {
 	name := c.argv.At(0).String()

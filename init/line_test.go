@@ -1,6 +1,7 @@
 package pid1
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -122,5 +123,24 @@ func TestCharacter(t *testing.T) {
 			bytes[i] = byte(random.IntN(256)) | 0x80
 		}
 		compare(string(bytes[:1+random.IntN(5)]))
+	}
+}
+
+// TestErrno compares the words with those of x/sys, which are those of the C library.
+func TestErrno(t *testing.T) {
+	known := 0
+	for errno := unix.Errno(0); errno < 300; errno++ {
+		var l line
+		l.errno(errno)
+		switch text := l.view(); text {
+		case fmt.Sprintf("errno %d", int(errno)):
+		case errno.Error():
+			known++
+		default:
+			t.Errorf("errno %d is %q, want %q", errno, text, errno.Error())
+		}
+	}
+	if known < 30 {
+		t.Errorf("only %d have words", known)
 	}
 }

@@ -53,7 +53,8 @@ func (v *voice) blank() *line {
 // Before the app is started: these lines are mote's last words.
 
 func (v *voice) complain(c *complaint) {
-	l := v.start(kernel.Keyed(complaints, byte(c.about)))
+	l := v.start("")
+	l.words(complaints, byte(c.about))
 	switch c.about {
 	case badValue:
 		l.badValue(c)
@@ -73,22 +74,10 @@ func (v *voice) complain(c *complaint) {
 		l.add(" takes no value")
 	case noValue:
 		l.add(" wants ")
-		l.add(kernel.Keyed(wants, byte(c.set)))
+		l.words(wants, byte(c.set))
 	}
 	v.farewell()
 }
-
-// complaints starts a line about each of them.
-const complaints = "" +
-	string(rune(noProgram)) + "no program to run\x00" +
-	string(rune(needlessProgram)) + "a program and its arguments are not for --\x00" +
-	string(rune(needlessTarget)) + "the target belongs behind a \"=\": --signal \x00" +
-	string(rune(secondAction)) + "only one of --signal, --list-signals, --ps and --install at a time\x00" +
-	string(rune(needlessDryRun)) + "--dry-run is for --signal only\x00" +
-	string(rune(unknownOption)) + "unknown option \x00" +
-	string(rune(noValue)) + "option \x00" +
-	string(rune(needlessValue)) + "option \x00" +
-	string(rune(badValue)) + "bad value \x00"
 
 // badValue shows the value, and of a reaction the place in it that is wrong.
 func (l *line) badValue(c *complaint) {
@@ -102,31 +91,16 @@ func (l *line) badValue(c *complaint) {
 			l.quoted(rest)
 		}
 		l.add(": ")
-		l.add(kernel.Keyed(flaws, byte(c.flaw)))
+		l.words(flaws, byte(c.flaw))
 	case forward.Elsewhere(rest):
 		l.add(": not a signal on Linux")
 	case c.set.mayHaveValue():
 		l.add(": it must be ")
-		l.add(kernel.Keyed(wants, byte(c.set)))
+		l.words(wants, byte(c.set))
 	default:
 		l.add(": it must be true or false")
 	}
 }
-
-const flaws = "" +
-	string(rune(forward.NoEvent)) + "it must be EVENT=STEPS, such as TERM=QUIT\x00" +
-	string(rune(forward.UnknownEvent)) + "the event must be a signal or EXIT\x00" +
-	string(rune(forward.Uncatchable)) + "KILL and STOP cannot be caught\x00" +
-	string(rune(forward.EmptyExit)) + "EXIT is no signal that could be dropped; leave it out\x00" +
-	string(rune(forward.EmptyStep)) + "a step is missing\x00" +
-	string(rune(forward.UnknownStep)) + "a step must be a signal or a time, such as TERM or 5s\x00" +
-	string(rune(forward.BareNumber)) + "a number alone may be seconds or a signal; write 30s or SIGPWR\x00" +
-	string(rune(forward.UnknownUnit)) + "a time needs a unit: ms, s, m or h\x00" +
-	string(rune(forward.TooLong)) + "the time is too long\x00" +
-	string(rune(forward.DrainElsewhere)) + "wait is a step of EXIT only\x00" +
-	string(rune(forward.DrainNotLast)) + "wait must be the last step\x00" +
-	string(rune(forward.NoSignal)) + "no step is a signal; write TERM= to drop TERM\x00" +
-	string(rune(forward.TooMany)) + "at most 16 reactions may have several steps\x00"
 
 // option adds the name of an option as it was written, or of its variable.
 func (l *line) option(c *complaint) {
@@ -166,15 +140,20 @@ func (v *voice) cannotRun(program string, why cause, about string, errno unix.Er
 	l := v.start("failed to run ")
 	l.quoted(program)
 	l.add(": ")
-	if l.add(kernel.Keyed(causeTexts, byte(why))); why == errnoSays {
+	switch l.words(causeTexts, byte(why)); why {
+	case errnoSays:
 		l.errno(errno)
+	case otherMachine:
+		l.add(machineName)
+		l.add(", and the program is for ")
 	}
 	if about != "" {
 		l.quoted(about)
 	}
 	v.farewell()
-	if kernel.Keyed(causeHints, byte(why)) != "" {
-		v.hint(kernel.Keyed(causeHints, byte(why)))
+	if kernel.Keyed(causeHints, byte(why)) != "" && v.speaks() {
+		v.start("hint: ").words(causeHints, byte(why))
+		v.farewell()
 	}
 }
 
@@ -229,17 +208,10 @@ func (v *voice) forwarded(signal int, info *kernel.Info, courier *forward.Courie
 	l.signal(signal)
 	l.pid(" from ", int(info.Pid))
 	l.count(" uid ", int64(info.Uid))
-	l.add(kernel.Keyed(outcomes, byte(outcome)))
+	l.words(outcomes, byte(outcome))
 	l.target(courier, outcome)
 	v.note()
 }
-
-const outcomes = "" +
-	string(rune(forward.Delivered)) + " forwarded to\x00" +
-	string(rune(forward.Gone)) + " too late for\x00" +
-	string(rune(forward.Refused)) + " refused by\x00" +
-	string(rune(forward.Held)) + " waits for room in the queue of\x00" +
-	string(rune(forward.NoProc)) + " forwarded to\x00"
 
 // target adds whom a signal was for.
 func (l *line) target(courier *forward.Courier, outcome forward.Outcome) {
@@ -274,7 +246,7 @@ func (v *voice) stepped(event, signal int, courier *forward.Courier, outcome for
 	l.event(event)
 	l.add(": ")
 	l.signal(signal)
-	l.add(kernel.Keyed(outcomes, byte(outcome)))
+	l.words(outcomes, byte(outcome))
 	l.target(courier, outcome)
 	v.note()
 }

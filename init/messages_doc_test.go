@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-
-	"mote/internal/kernel"
 )
 
 // speakers are the files with the words that mote says.
@@ -28,6 +26,14 @@ func TestMessagesDocumented(t *testing.T) {
 		for _, piece := range literals(t, name) {
 			if pieces++; !strings.Contains(page, piece) {
 				t.Errorf("%s says %q, and docs/messages.md does not", name, piece)
+			}
+		}
+	}
+	for _, line := range strings.Split(readText(t, "text/words.txt"), "\n") {
+		if _, quoted, found := strings.Cut(line, `"`); found && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "errorTexts") {
+			piece, err := strconv.Unquote(`"` + quoted)
+			if pieces++; err != nil || !strings.Contains(page, strings.Join(strings.Fields(piece), " ")) {
+				t.Errorf("words.txt says %q, and docs/messages.md does not", line)
 			}
 		}
 	}
@@ -67,5 +73,5 @@ func wantOf(set setting) string {
 	if !set.mayHaveValue() {
 		return "true or false"
 	}
-	return kernel.Keyed(wants, byte(set))
+	return wanted(set)
 }

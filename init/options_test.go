@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"mote/forward"
-	"mote/internal/kernel"
 )
 
 // remapped is a set of exit codes.
@@ -141,9 +140,16 @@ func told(p *parser) trouble {
 		said.where = c.set.name()
 	}
 	if (c.about == badValue || c.about == noValue) && c.set.mayHaveValue() {
-		said.want = kernel.Keyed(wants, byte(c.set))
+		said.want = wanted(c.set)
 	}
 	return said
+}
+
+// wanted is what a value must be.
+func wanted(set setting) string {
+	var l line
+	l.words(wants, byte(set))
+	return strings.Clone(l.view())
 }
 
 // What values must be, in the words of the table.

@@ -98,22 +98,6 @@ func (s setting) action() action { return actListSignals + action(s-setListSigna
 // isList tells whether a variable may hold several values, as the option may come several times.
 func (s setting) isList() bool { return s == setRemap || s == setOn }
 
-// wants says what a value must be, in the words of a message.
-const wants = "" +
-	string(rune(setListSignals)) + "a signal or an exit status, such as TERM or 143\x00" +
-	string(rune(setListProcesses)) + "zombies\x00" +
-	string(rune(setSignal)) + "SIGNAL or SIGNAL=TARGET, such as HUP or TERM=nginx\x00" +
-	string(rune(setInstall)) + "a path\x00" +
-	string(rune(setTo)) + "child, group or all\x00" +
-	string(rune(setRemap)) + "an exit code, 0 to 255\x00" +
-	string(rune(setOn)) + "EVENT=STEPS, such as TERM=QUIT\x00" +
-	string(rune(setRewrite)) + "SIGNAL:SIGNAL, such as 15:3, or SIGNAL:0\x00" +
-	string(rune(setStopCode)) + "an exit code, 0 to 255\x00" +
-	string(rune(setLog)) + "a path\x00" +
-	string(rune(setParentDeath)) + "a signal, such as TERM, KILL or 15\x00" +
-	string(rune(setPid)) + "a pid, 1 to 4194303, and no group\x00" +
-	string(rune(setCommands)) + "WORD=SIGNAL, such as reload=HUP\x00"
-
 // option is one row of the table of options: a letter, if it has one, and whether it has a variable, too.
 type option struct {
 	set      setting

@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
-
-	"mote/internal/kernel"
 )
 
 // cell is what one error at one place came to, over all rows of it.
@@ -58,11 +56,8 @@ func (r row) outcome(words []string) string {
 func withoutReason(name, text string) string {
 	for number := unix.Errno(1); number < 134; number++ {
 		if unix.ErrnoName(number) == name || name == "EOPNOTSUPP" && number == unix.EOPNOTSUPP {
-			words := kernel.ErrorText(number)
-			if words == "" {
-				words = fmt.Sprintf("errno %d", int(number))
-			}
-			return strings.ReplaceAll(text, ": "+words, ": REASON")
+			text = strings.ReplaceAll(text, fmt.Sprintf(": errno %d", int(number)), ": REASON")
+			return strings.ReplaceAll(text, ": "+number.Error(), ": REASON")
 		}
 	}
 	return text

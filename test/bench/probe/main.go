@@ -111,7 +111,9 @@ func fail(word string) {
 
 // failed is fail with the reason.
 func failed(word string, errno unix.Errno) {
-	_, _ = kernel.Write(2, kernel.ErrorText(errno))
+	digits := [3]byte{'0' + byte(errno/100%10), '0' + byte(errno/10%10), '0' + byte(errno%10)}
+	_, _ = kernel.Write(2, "errno ")
+	_, _ = kernel.Write(2, kernel.View(digits[:]))
 	_, _ = kernel.Write(2, "\n")
 	fail(word)
 }

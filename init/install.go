@@ -34,8 +34,7 @@ func (i *installation) locate(path string, called kernel.CString) (errno unix.Er
 	if len(path) >= len(i.path) {
 		return unix.ENAMETOOLONG
 	}
-	var status unix.Stat_t
-	if kernel.Status(kernel.Within(path), false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFDIR || path[len(path)-1] == '/' {
+	if isFolder(path) {
 		kernel.Copy(i.path[:], path)
 		i.name = kernel.Within(lastElement(called.String()))
 	} else {
@@ -48,6 +47,13 @@ func (i *installation) locate(path string, called kernel.CString) (errno unix.Er
 	}
 	i.folder, errno = kernel.Open(kernel.Terminated(i.path[:]), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC)
 	return errno
+}
+
+// isFolder tells whether a path is that of a folder, or is to be.
+func isFolder(path string) bool {
+	var status unix.Stat_t
+	return path[len(path)-1] == '/' ||
+		kernel.Status(kernel.Within(path), false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFDIR
 }
 
 // copy makes the copy under a temporary name and gives it its own when it is whole and on the disk.

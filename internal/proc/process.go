@@ -38,8 +38,11 @@ type Process struct {
 	name   [64]byte // 15 bytes are the most, and more for the kernel's own threads
 }
 
-// Ended tells whether the process is a zombie, or less than that.
+// Ended tells whether the process is a zombie, or less than that. Its other threads may live on.
 func (p *Process) Ended() bool { return p.State[0] == 'Z' || p.State[0] == 'X' }
+
+// Gone tells whether no thread of the process is left.
+func (p *Process) Gone() bool { return p.Ended() && p.Threads <= 1 }
 
 // Name is the short name of the process, or the start of it: proc_pid_comm(5).
 //
@@ -55,13 +58,6 @@ func (p *Process) Read(pid int) bool {
 // parse reads the text of a stat file: "PID (NAME) STATE PARENT GROUP ...". The name in field 2 may hold anything,
 // parentheses included, but nothing behind it does.
 func (p *Process) parse(stat string) bool {
-	const (
-		state   = 3
-		parent  = 4
-		group   = 5
-		threads = 20
-		start   = 22
-	)
 	open, last := until(stat, 0, '('), len(stat)-1
 	for last > open && stat[last] != ')' {
 		last--
@@ -71,8 +67,18 @@ func (p *Process) parse(stat string) bool {
 	}
 	p.length = kernel.Copy(p.name[:], stat[open+1:last])
 	p.State[0] = stat[last+len(") ")]
-	at := last + len(") S ")
-	for field := state + 1; at < len(stat); field++ {
+	return p.parseNumbers(stat, last+len(") S "))
+}
+
+// parseNumbers reads the fields of a stat file from the parent on.
+func (p *Process) parseNumbers(stat string, at int) bool {
+	const (
+		parent  = 4
+		group   = 5
+		threads = 20
+		start   = 22
+	)
+	for field := parent; at < len(stat); field++ {
 		value := longNumber(stat[at:])
 		switch field {
 		case parent:

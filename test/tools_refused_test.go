@@ -127,7 +127,7 @@ func TestToolSignalOldKernel(t *testing.T) {
 		t.Run(c.inject, func(t *testing.T) {
 			x := newX(t)
 			p := x.target()
-			r := x.output(nil, append(injecting(c.inject), motePath, fmt.Sprintf("--signal=USR1=%d", p.pid()))...)
+			r := x.output(nil, append(x.injecting(c.inject), motePath, fmt.Sprintf("--signal=USR1=%d", p.pid()))...)
 			if c.sent {
 				r.wants(x, "sent", 0, "", "")
 				p.wantRest("10")
@@ -140,7 +140,7 @@ func TestToolSignalOldKernel(t *testing.T) {
 }
 
 // injecting is a command line that runs a program under strace, with something done to a system call.
-func injecting(inject string) []string {
+func (x *X) injecting(inject string) []string {
 	call, _, _ := strings.Cut(inject, ":")
-	return []string{"strace", "-D", "-o", "strace.out", "-e", "trace=" + call, "-e", "inject=" + inject}
+	return []string{"strace", "-D", "-o", x.dir + "/strace.out", "-e", "trace=" + call, "-e", "inject=" + inject}
 }

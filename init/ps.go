@@ -31,7 +31,7 @@ func listProcesses(s *Settings, envp kernel.Vector) {
 	if errno != 0 {
 		cannotReadProc()
 	}
-	print("PID     PPID    S AGE     WCHAN             COMMAND\n")
+	print("PID     PPID    S AGE     WCHAN                 COMMAND\n")
 	for pid, depth := family.After(0); pid != 0; {
 		i.row(pid, depth-1)
 		after, deeper := family.After(pid)
@@ -65,13 +65,14 @@ func (i *list) columns(l *line, pid int) {
 	l.pad(18)
 	l.age(i.now - p.Start/ticks)
 	l.pad(26)
-	l.foreign(proc.WaitsIn(pid, i.text[:]))
+	channel, _, _ := cut(proc.WaitsIn(pid, i.text[:]), '.') // what a compiler adds is no help
+	l.foreign(channel)
 	l.pad(commandAt)
 }
 
 const (
 	ticks     = 100 // a second: proc_pid_stat(5), USER_HZ
-	commandAt = 44  // column
+	commandAt = 48  // column
 	deepest   = 20  // steps to the right; what is deeper in the tree stays there
 )
 

@@ -18,6 +18,7 @@ type installation struct {
 // install copies mote to a path, in one step for whoever looks there: into a folder under the name that it was called by,
 // or to that very name. A link at the path is replaced and not followed. Whatever goes wrong, what was there stays.
 func install(path string, start kernel.Start) {
+	_ = kernel.SetMask(kernel.AllSignals) // neither Ctrl-C nor XFSZ leaves half a file behind
 	var i installation
 	errno := i.locate(path, start.Called())
 	if errno == 0 {
@@ -70,7 +71,9 @@ func (i *installation) copy(called kernel.CString) unix.Errno {
 		return errno
 	}
 	temporary := kernel.Terminated(i.temporary[:])
-	if errno = i.fill(from, to); errno == 0 {
+	errno = i.fill(from, to)
+	kernel.Close(to) // what is open for writing cannot be executed
+	if errno == 0 {
 		errno = kernel.Rename(i.folder, temporary, i.name)
 	}
 	if errno != 0 {

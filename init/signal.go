@@ -275,6 +275,7 @@ func (r *sender) sendTo(pid, fd int, opened bool) (errno unix.Errno) {
 	case r.dry:
 		return 0
 	}
+	_ = kernel.SetMask(kernel.AllSignals) // mote may pass it on to all, and to this process, too
 	errno = unix.ENOSYS
 	if opened {
 		errno = kernel.KillOpen(fd, r.signal)

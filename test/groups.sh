@@ -30,6 +30,7 @@ sandbox() {
 			-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|DropinInPlace|JobControlRefused.*|SandboxRefused|Fault.*|Tool.*)$'
 }
 group sandbox sandbox
+group tools go test -count=1 ./test -run '^TestTool'
 group faults go test -count=1 ./test -run '^TestFault'
 group peers go test -count=1 ./test -run '^TestPeers$'
 group arm64 test/arm64.sh

@@ -3,6 +3,7 @@ package test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -71,6 +72,19 @@ func TestToolAimlessNoApp(t *testing.T) {
 	x.tool(p, "--signal=KILL").wants(x, "KILL", 1, "", "failed to send SIGKILL to pid 1 of uid 0: no child processes")
 	x.tool(p, "--signal=HUP").wants(x, "HUP", 0, "", "")
 	p.wantReports("HUP", "left 1")
+}
+
+// TestToolAimlessToAll has a mote that passes the signal on to all, and so to who has sent it: mote as a tool is not
+// hurt by its own signal.
+func TestToolAimlessToAll(t *testing.T) {
+	x := newX(t)
+	p := x.start(setup{proc: true, opts: options{extra: []string{"--to=all"}}}, childPath, "report", "64")
+	p.ready()
+	for range 50 {
+		x.tool(p, "-v", "--signal=HUP").wants(x, "HUP", 0, "", fmt.Sprintf("sent SIGHUP to pid 1 %q", filepath.Base(motePath)))
+		p.wantNumbers("1")
+	}
+	p.wantRest("")
 }
 
 // TestToolAimlessNone has a container without a mote: its PID 1 gets nothing, and neither does anybody else.

@@ -28,7 +28,7 @@ func Comm(pid int, buffer []byte) string {
 
 // Process is what /proc tells of one process, all from one moment: proc_pid_stat(5).
 type Process struct {
-	State   [1]byte // R, S, D, T, t, Z, X or I
+	State   [1]byte // R, S, D, T, t, Z or I
 	Parent  int     // 0 for one outside the PID namespace
 	Group   int     // the process group
 	Threads int     // the leader counts as long as it has not been reaped
@@ -38,8 +38,8 @@ type Process struct {
 	name   [64]byte // 15 bytes are the most, and more for the kernel's own threads
 }
 
-// Ended tells whether the process is a zombie, or less than that. Its other threads may live on.
-func (p *Process) Ended() bool { return p.State[0] == 'Z' || p.State[0] == 'X' }
+// Ended tells whether the process is a zombie. Its other threads may live on.
+func (p *Process) Ended() bool { return p.State[0] == 'Z' }
 
 // Gone tells whether no thread of the process is left.
 func (p *Process) Gone() bool { return p.Ended() && p.Threads <= 1 }
@@ -89,7 +89,7 @@ func (p *Process) parseNumbers(stat string, at int) bool {
 			p.Threads = int(value)
 		case start:
 			p.Start = value
-			return p.Parent >= 0
+			return p.Parent >= 0 && p.State[0] != 'X' // that is being removed
 		}
 		at = until(stat, at, ' ') + 1
 	}

@@ -73,7 +73,7 @@ func TestToolPidFileOdd(t *testing.T) {
 		"./round":                       "too many levels of symbolic links",
 		"./" + strings.Repeat("x", 300): "file name too long",
 	} {
-		x.words(nil, "--signal=HUP="+path).wants(x, path, 1, "", fmt.Sprintf("bad pid file %q: %s", path, why))
+		x.output(nil, motePath, "--signal=HUP="+path).wants(x, path, 1, "", fmt.Sprintf("bad pid file %q: %s", path, why))
 	}
 	p.wantRest("")
 }

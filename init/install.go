@@ -18,6 +18,7 @@ type installation struct {
 // install copies mote to a path, in one step for whoever looks there: into a folder under the name that it was called by,
 // or to that very name. A link at the path is replaced and not followed. Whatever goes wrong, what was there stays.
 func install(path string, start kernel.Start) {
+	_ = kernel.SetMask(kernel.AllSignals) // neither Ctrl-C nor XFSZ leaves half a file behind
 	var i installation
 	errno := i.locate(path, start.Called())
 	if errno == 0 {
@@ -34,8 +35,7 @@ func (i *installation) locate(path string, called kernel.CString) (errno unix.Er
 	if len(path) >= len(i.path) {
 		return unix.ENAMETOOLONG
 	}
-	var status unix.Stat_t
-	if kernel.Status(kernel.Within(path), false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFDIR || path[len(path)-1] == '/' {
+	if isFolder(path) {
 		kernel.Copy(i.path[:], path)
 		i.name = kernel.Within(lastElement(called.String()))
 	} else {
@@ -48,6 +48,13 @@ func (i *installation) locate(path string, called kernel.CString) (errno unix.Er
 	}
 	i.folder, errno = kernel.Open(kernel.Terminated(i.path[:]), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC)
 	return errno
+}
+
+// isFolder tells whether a path is that of a folder, or is to be.
+func isFolder(path string) bool {
+	var status unix.Stat_t
+	return path[len(path)-1] == '/' ||
+		kernel.Status(kernel.Within(path), false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFDIR
 }
 
 // copy makes the copy under a temporary name and gives it its own when it is whole and on the disk.
@@ -64,7 +71,9 @@ func (i *installation) copy(called kernel.CString) unix.Errno {
 		return errno
 	}
 	temporary := kernel.Terminated(i.temporary[:])
-	if errno = i.fill(from, to); errno == 0 {
+	errno = i.fill(from, to)
+	kernel.Close(to) // what is open for writing cannot be executed
+	if errno == 0 {
 		errno = kernel.Rename(i.folder, temporary, i.name)
 	}
 	if errno != 0 {

@@ -31,7 +31,7 @@ func listProcesses(s *Settings, envp kernel.Vector) {
 	if errno != 0 {
 		cannotReadProc()
 	}
-	print("PID     PPID    S AGE     WCHAN             COMMAND\n")
+	print("PID     PPID    S AGE     WCHAN                 COMMAND\n")
 	for pid, depth := family.After(0); pid != 0; {
 		i.row(pid, depth-1)
 		after, deeper := family.After(pid)
@@ -46,6 +46,17 @@ func (i *list) row(pid, depth int) {
 		return
 	}
 	l := i.voice.blank()
+	i.columns(l, pid)
+	for ; depth > 0 && l.length < commandAt+2*deepest && !i.zombies; depth-- {
+		l.add("  ")
+	}
+	i.command(l, pid)
+	i.print(l)
+}
+
+// columns adds what stands in front of the command.
+func (i *list) columns(l *line, pid int) {
+	p := &i.process
 	l.number(int64(pid))
 	l.pad(8)
 	l.number(int64(p.Parent))
@@ -54,18 +65,15 @@ func (i *list) row(pid, depth int) {
 	l.pad(18)
 	l.age(i.now - p.Start/ticks)
 	l.pad(26)
-	l.foreign(proc.WaitsIn(pid, i.text[:]))
-	l.pad(44)
-	for ; depth > 0 && l.length < 44+2*deepest && !i.zombies; depth-- {
-		l.add("  ")
-	}
-	i.command(l, pid)
-	i.print(l)
+	channel, _, _ := cut(proc.WaitsIn(pid, i.text[:]), '.') // what a compiler adds is no help
+	l.foreign(channel)
+	l.pad(commandAt)
 }
 
 const (
-	ticks   = 100 // a second: proc_pid_stat(5), USER_HZ
-	deepest = 20  // steps to the right; what is deeper in the tree stays there
+	ticks     = 100 // a second: proc_pid_stat(5), USER_HZ
+	commandAt = 48  // column
+	deepest   = 20  // steps to the right; what is deeper in the tree stays there
 )
 
 // command adds the command line, or the name of a process without one; behind that of a zombie why it is still there.

@@ -46,8 +46,19 @@ func sendSignal(s *Settings, envp kernel.Vector) {
 	switch {
 	case r.signal < 0 || aimed && target == "":
 		wrongCall(setSignal, s.Subject.String())
-	case !aimed:
+	case aimed:
+		r.toTarget(target)
+	default:
 		r.toMote()
+	}
+	if !r.sent || r.failed {
+		kernel.Exit(exitNothing)
+	}
+}
+
+// toTarget signals whoever a target means: a pid, a pid file, a pattern or a name.
+func (r *sender) toTarget(target string) {
+	switch {
 	case target[0] == '-' || isNumber(target):
 		r.toPid(target)
 	case len(lastElement(target)) < len(target):
@@ -57,9 +68,6 @@ func sendSignal(s *Settings, envp kernel.Vector) {
 	default:
 		r.how = byName
 		r.send(r.only())
-	}
-	if !r.sent || r.failed {
-		kernel.Exit(exitNothing)
 	}
 }
 
@@ -114,19 +122,10 @@ func (r *sender) toPid(target string) {
 
 // toPidFile signals the process that a pid file names.
 func (r *sender) toPidFile(path string) {
-	fd, errno := kernel.Open(kernel.Within(path), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC)
 	var file unix.Stat_t
-	n := 0
-	if errno == 0 {
-		_ = kernel.OpenStatus(fd, &file)
-		n, errno = kernel.Read(fd, r.text[:64])
-	}
-	if errno == 0 && file.Mode&unix.S_IFMT != unix.S_IFREG {
-		errno = unix.EINVAL
-	}
-	text := kernel.View(r.text[:max(n, 0)])
+	text, errno := r.readPidFile(path, &file)
 	pid := proc.ParsePidFile(text)
-	if errno != 0 || pid == 0 || n == 64 {
+	if errno != 0 || pid == 0 || len(text) == longestPidFile {
 		r.voice.badPidFile(path, text, errno)
 		return
 	}
@@ -135,6 +134,23 @@ func (r *sender) toPidFile(path string) {
 		r.how, r.owner = byOwner, int(file.Uid)
 	}
 	r.send(pid)
+}
+
+// longestPidFile is more than a pid and some blanks take.
+const longestPidFile = 64
+
+// readPidFile reads the start of a regular file, and waits for no other one.
+func (r *sender) readPidFile(path string, file *unix.Stat_t) (text string, errno unix.Errno) {
+	fd, errno := kernel.Open(kernel.Within(path), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC)
+	if errno != 0 {
+		return "", errno
+	}
+	_ = kernel.OpenStatus(fd, file)
+	if file.Mode&unix.S_IFMT != unix.S_IFREG {
+		return "", unix.EINVAL
+	}
+	n, errno := kernel.Read(fd, r.text[:longestPidFile])
+	return kernel.View(r.text[:max(n, 0)]), errno
 }
 
 // toAll signals each process that a pattern fits.
@@ -162,7 +178,11 @@ func (r *sender) toMote() {
 		pid = r.only()
 	}
 	if pid != 0 && r.ends() {
-		r.how, pid = byPid, r.appOf(pid)
+		r.how = byPid
+		mote := pid
+		if pid = r.appOf(mote); pid == 0 {
+			r.tell(mote, unix.ECHILD)
+		}
 	}
 	r.send(pid)
 }
@@ -248,13 +268,14 @@ func (r *sender) sendTo(pid, fd int, opened bool) (errno unix.Errno) {
 		return toItself
 	case pid == 1 && r.ends():
 		return toPID1
-	case !r.means(pid) && r.how == byOwner && !r.process.Ended():
+	case !r.means(pid) && r.how == byOwner && !r.process.Gone():
 		return notOwner
 	case !r.means(pid):
 		return unix.ESRCH
 	case r.dry:
 		return 0
 	}
+	_ = kernel.SetMask(kernel.AllSignals) // mote may pass it on to all, and to this process, too
 	errno = unix.ENOSYS
 	if opened {
 		errno = kernel.KillOpen(fd, r.signal)

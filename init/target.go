@@ -11,7 +11,7 @@ import (
 func (r *sender) means(pid int) bool {
 	known := !r.blind && r.process.Read(pid)
 	switch {
-	case known && r.process.Ended():
+	case known && r.process.Gone():
 		return false
 	case r.how == byPid:
 		return true
@@ -103,7 +103,7 @@ func (r *sender) appOf(mote int) (app int) {
 	earliest := int64(0)
 	for pid := d.Next(); pid >= 0; pid = d.Next() {
 		p := &r.process
-		if p.Read(pid) && p.Parent == mote && p.Group == pid && !p.Ended() && (app == 0 || p.Start < earliest) {
+		if p.Read(pid) && p.Parent == mote && p.Group == pid && !p.Gone() && (app == 0 || p.Start < earliest) {
 			app, earliest = pid, p.Start
 		}
 	}

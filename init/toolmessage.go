@@ -45,7 +45,7 @@ func (r *sender) tell(pid int, errno unix.Errno) {
 	l.pid(" to ", pid)
 	if errno != 0 {
 		l.refusal(pid, errno)
-	} else if r.process.Read(pid) {
+	} else if !r.blind && r.process.Read(pid) {
 		l.add(" ")
 		l.quoted(r.process.Name())
 	}

@@ -22,6 +22,7 @@ group model go test -count=1 ./test/model
 group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl|Fault|Tool)'
 group reactions go test -count=1 ./test -run '^Test(On|Recipe)'
 group drop-in go test -count=1 ./test -run '^Test(Dropin|DropIn|JobControl)'
+group tools go test -count=1 ./test -run '^TestTool'
 # Everything once more in the sandbox, by a mote that dies of a call which its filter lacks. Left out is what counts calls,
 # bytes or memory, compares with the peers, or has strace put -1 in the place of a call's number, which no filter knows.
 sandbox() {

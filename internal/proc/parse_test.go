@@ -30,6 +30,7 @@ func TestParseProcess(t *testing.T) {
 		{"the longest name", "12 (" + strings.Repeat("x", 64) + ") I 2 0" + rest, strings.Repeat("x", 64), 'I', 2},
 		{"a name too long for the row", "12 (" + strings.Repeat("x", 99) + ") I 2 0" + rest, strings.Repeat("x", 64), 'I', 2},
 		{"a large pid", "42 (sh) S 4194303 42" + rest, "sh", 'S', 4194303},
+		{"one that is being removed", "42 (sh) X 7 42" + rest, "", 0, -1},
 		{"a negative parent", "42 (sh) S -1 42" + rest, "", 0, -1},
 		{"cut before the start", "42 (sh) S 7 42 42 0 -1 4194304 116 0 0 0 0 0 0 0 20 0 3 0", "", 0, -1},
 		{"cut behind the state", "42 (sh) S ", "", 0, -1},

@@ -28,7 +28,7 @@ func Comm(pid int, buffer []byte) string {
 
 // Process is what /proc tells of one process, all from one moment: proc_pid_stat(5).
 type Process struct {
-	State   [1]byte // R, S, D, T, t, Z, X or I
+	State   [1]byte // R, S, D, T, t, Z or I
 	Parent  int     // 0 for one outside the PID namespace
 	Group   int     // the process group
 	Threads int     // the leader counts as long as it has not been reaped
@@ -38,8 +38,11 @@ type Process struct {
 	name   [64]byte // 15 bytes are the most, and more for the kernel's own threads
 }
 
-// Ended tells whether the process is a zombie, or less than that.
-func (p *Process) Ended() bool { return p.State[0] == 'Z' || p.State[0] == 'X' }
+// Ended tells whether the process is a zombie. Its other threads may live on.
+func (p *Process) Ended() bool { return p.State[0] == 'Z' }
+
+// Gone tells whether no thread of the process is left.
+func (p *Process) Gone() bool { return p.Ended() && p.Threads <= 1 }
 
 // Name is the short name of the process, or the start of it: proc_pid_comm(5).
 //
@@ -55,13 +58,6 @@ func (p *Process) Read(pid int) bool {
 // parse reads the text of a stat file: "PID (NAME) STATE PARENT GROUP ...". The name in field 2 may hold anything,
 // parentheses included, but nothing behind it does.
 func (p *Process) parse(stat string) bool {
-	const (
-		state   = 3
-		parent  = 4
-		group   = 5
-		threads = 20
-		start   = 22
-	)
 	open, last := until(stat, 0, '('), len(stat)-1
 	for last > open && stat[last] != ')' {
 		last--
@@ -71,8 +67,18 @@ func (p *Process) parse(stat string) bool {
 	}
 	p.length = kernel.Copy(p.name[:], stat[open+1:last])
 	p.State[0] = stat[last+len(") ")]
-	at := last + len(") S ")
-	for field := state + 1; at < len(stat); field++ {
+	return p.parseNumbers(stat, last+len(") S "))
+}
+
+// parseNumbers reads the fields of a stat file from the parent on.
+func (p *Process) parseNumbers(stat string, at int) bool {
+	const (
+		parent  = 4
+		group   = 5
+		threads = 20
+		start   = 22
+	)
+	for field := parent; at < len(stat); field++ {
 		value := longNumber(stat[at:])
 		switch field {
 		case parent:
@@ -83,7 +89,7 @@ func (p *Process) parse(stat string) bool {
 			p.Threads = int(value)
 		case start:
 			p.Start = value
-			return p.Parent >= 0
+			return p.Parent >= 0 && p.State[0] != 'X' // that is being removed
 		}
 		at = until(stat, at, ' ') + 1
 	}

@@ -30,6 +30,11 @@
 //	child chain MS LINKS         forks, ends, and goes on so in the new process, each of which lives some milliseconds
 //	child flood PID SIGNAL ...   sends by kill, in turn and as fast as it can, until the process is gone
 //	child pour PID SIGNAL        the same by sigqueue, with values from 0 up
+//	child crowd COUNT            has so many children, all of which wait for ever
+//	child tower HEIGHT           has a child that has a child and so on, all of which wait for ever
+//	child threads COUNT          leaves so many threads, and ends as their leader
+//	child vfork                  waits for a child as vfork does, for ever
+//	child named NAME END         reports, and is called NAME by the kernel
 //
 // A report is a line "SIGNAL CODE PID UID VALUE", all in decimal; "ready PID" comes before the first.
 package main
@@ -78,6 +83,8 @@ func boot(sp uintptr) {
 		flood(&w)
 	case "pour":
 		pour(w.number(2), w.number(3))
+	case "crowd", "tower", "threads", "vfork", "named":
+		live(&w)
 	default:
 		send(&w)
 	}

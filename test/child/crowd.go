@@ -26,7 +26,7 @@ func live(w *words) {
 	case "named":
 		name := uintptr(w.start.Argv.At(2))
 		_, _, _ = unix.RawSyscall(unix.SYS_PRCTL, unix.PR_SET_NAME, name, 0)
-		report("", w.number(3), false)
+		report("", w.number(3), 0, false)
 	}
 }
 

@@ -18,6 +18,10 @@ var modelled = []string{"init/wait.go", "init/reap.go", "init/drain.go", "init/r
 var leftOut = map[string]string{
 	"init: life.reapNamed":      "reapOne, with a look at a name that changes nothing",
 	"init: life.rest":           "the kernel gives no errors that are not in its manual",
+	"init: life.spins":          "the same",
+	"forward: again":            "the same",
+	"forward: insist":           "the same",
+	"forward: Courier.Continue": "one kill of the model",
 	"init: sooner":              "a wait has one timeout or none",
 	"forward: Ladder.Runs":      "a field of the model",
 	"forward: Ladder.Drains":    "a field of the model",

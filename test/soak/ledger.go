@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -146,7 +147,10 @@ func (l *ledger) settleStandard(signal int) error {
 	if last == 0 || unchecked.Has(signal) || l.latest[signal] >= last {
 		return nil
 	}
-	return fmt.Errorf("signal %d has not come for %d ns before its last sending, nor since then", signal, last-l.latest[signal])
+	if l.latest[signal] == 0 {
+		return fmt.Errorf("signal %d has never come", signal)
+	}
+	return fmt.Errorf("signal %d has not come since %v before it was sent last", signal, time.Duration(last-l.latest[signal]))
 }
 
 // settleReaction wants the last step of the reaction after the last sending of its event.

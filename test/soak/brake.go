@@ -2,8 +2,8 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// The brake stops what makes the noise when there are many processes, and lets it go on when there are few. On a machine that
-// is busy with other things it would start them faster than they end.
+// The brake stops what makes the noise when there are many processes, and lets it go on when there are few. On a
+// machine that is busy with other things it would start them faster than they end.
 const (
 	many = 60
 	few  = 30

@@ -12,8 +12,8 @@ import (
 	"mote/test/soak/sender"
 )
 
-// unchecked are the signals of which nothing is promised but that they may come: CHLD becomes one with the death of a child,
-// and CONT and the stop signals delete each other while they wait, with an init or without one.
+// unchecked are the signals of which nothing is promised but that they may come: CHLD becomes one with the death of a
+// child, and CONT and the stop signals delete each other while they wait, with an init or without one.
 const unchecked = kernel.Set(1<<(unix.SIGCHLD-1) | 1<<(unix.SIGCONT-1) | 1<<(unix.SIGTSTP-1) | 1<<(unix.SIGTTIN-1) |
 	1<<(unix.SIGTTOU-1))
 

@@ -10,8 +10,8 @@ import (
 	"mote/test/soak/sender"
 )
 
-// The world of these tests: mote is PID 1; sender 1 is inside, as pid 4, and sender 100 outside. They send 40 by sigqueue(3)
-// and kill(2), HUP, and USR1, to which there is a reaction that sends WINCH.
+// The world of these tests: mote is PID 1; sender 1 is inside, as pid 4, and sender 100 outside. They send 40 by
+// sigqueue(3) and kill(2), HUP, and USR1, to which there is a reaction that sends WINCH.
 const (
 	hup   = int(unix.SIGHUP)
 	usr1  = int(unix.SIGUSR1)

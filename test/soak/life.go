@@ -113,8 +113,8 @@ func (l *life) pipes() (theirs []*os.File, err error) {
 	return theirs, nil
 }
 
-// namespace is where mote is to live. A crowded life has a user namespace, because the kernel counts what waits for each
-// user of each user namespace: so nobody else's signals take the room.
+// namespace is where mote is to live. A crowded life has a user namespace, because the kernel counts what waits for
+// each user of each user namespace: so nobody else's signals take the room.
 func (p *plan) namespace(userNamespace bool) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWPID, Unshareflags: unix.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
 	if os.Geteuid() != 0 || p.room > 0 && userNamespace {

@@ -1,5 +1,5 @@
-// Command soak runs mote for minutes in random lives, and ends with 1 at the first thing that is wrong. It needs Linux, Go,
-// and the right to make PID namespaces. Run it from the root of the repository:
+// Command soak runs mote for minutes in random lives, and ends with 1 at the first thing that is wrong. It needs Linux,
+// Go, and the right to make PID namespaces. Run it from the root of the repository:
 //
 //	go run ./test/soak -mote ./mote -for 5m [-seed N] [-rounds N] [-v]
 //

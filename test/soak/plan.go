@@ -54,8 +54,8 @@ func newPlan(seed uint64) plan {
 	return p
 }
 
-// overfill gives the app less room than it needs. Not where a group is the target: the kernel says that all is well as soon
-// as one member has taken a signal, and does not say that another one has no room.
+// overfill gives the app less room than it needs. Not where a group is the target: the kernel says that all is well as
+// soon as one member has taken a signal, and does not say that another one has no room.
 func (p *plan) overfill(r *rand.Rand) {
 	p.room, p.freezes = pick(r, 1, 4, 16, 64), true
 	p.count, p.waves = 20+r.IntN(200), min(p.waves, 8)

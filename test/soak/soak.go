@@ -45,8 +45,8 @@ func (s *soak) run(mote string) error {
 	return nil
 }
 
-// build copies mote, so that nobody who builds it anew meanwhile changes what is tested, and builds the app. Any user may
-// run both.
+// build copies mote, so that nobody who builds it anew meanwhile changes what is tested, and builds the app. Any user
+// may run both.
 func (s *soak) build(dir, mote string) error {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return err

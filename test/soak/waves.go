@@ -31,16 +31,21 @@ func (l *life) waves() error {
 		if l.plan.freezes {
 			l.freeze(r)
 		}
-		l.group.Wait()
-		if err := l.settle(wave); err != nil {
-			return fmt.Errorf("wave %d: %w", wave, err)
-		}
-		l.account()
-		if err := l.weigh(); err != nil {
+		if err := l.endWave(wave); err != nil {
 			return fmt.Errorf("wave %d: %w", wave, err)
 		}
 	}
 	return nil
+}
+
+// endWave waits until all has come, and looks at what can be seen in a quiet moment only.
+func (l *life) endWave(wave int) error {
+	l.group.Wait()
+	if err := l.settle(wave); err != nil {
+		return err
+	}
+	l.account()
+	return l.weigh()
 }
 
 // outsiders makes the senders outside.

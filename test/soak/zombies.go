@@ -17,8 +17,8 @@ type sighting struct {
 	late  time.Duration
 }
 
-// oldest is how long a zombie may wait for mote, and patience how much longer for each second by which a look came too late:
-// where the looks come late, so does mote.
+// oldest is how long a zombie may wait for mote, and patience how much longer for each second by which a look came too
+// late: where the looks come late, so does mote.
 const (
 	oldest   = time.Second
 	patience = 10

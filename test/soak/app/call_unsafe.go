@@ -8,8 +8,8 @@ import (
 	"mote/internal/kernel"
 )
 
-// fork starts a copy of the process: 0 is returned in it. Its end is told by SIGCHLD, or by no signal where silent is 1:
-// clone(2).
+// fork starts a copy of the process: 0 is returned in it. Its end is told by SIGCHLD, or by no signal where silent is
+// 1: clone(2).
 func fork(silent int) int {
 	flags := uintptr(unix.SIGCHLD)
 	if silent == 1 {

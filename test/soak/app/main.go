@@ -1,5 +1,5 @@
-// Command app is what mote runs in the soak: an app that writes down every signal, with senders and with noise around it. It
-// has no Go runtime, so that no runtime of its own touches a signal; its boot_*.s are links to mote's.
+// Command app is what mote runs in the soak: an app that writes down every signal, with senders and with noise around
+// it. It has no Go runtime, so that no runtime of its own touches a signal; its boot_*.s are links to mote's.
 //
 //	app stage FLAGS LIMIT PROGRAM ...   prepares a namespace and runs a program, see stage
 //	app record EVENT HOW CODE SEED PAUSE SENDERS SET PLAIN COUNT
@@ -16,7 +16,7 @@
 //	                                    what it has sent so far
 //	done SENDER WAVE                    and that this is all for now
 //	noise PROCESSES ORPHANS             how many there have been so far
-//	died SIGNAL                         the stage's child, which is mote, has died of a signal
+//	died SIGNAL 0                       the stage's child, which is mote, has died of a signal
 package main
 
 import (

@@ -36,10 +36,7 @@ func startNoise(w *words, count *counters) {
 	}
 	ignoreAll()
 	var p printer
-	p.text("maker")
-	p.number(kernel.Getpid())
-	p.number(0)
-	p.send()
+	p.say("maker", kernel.Getpid(), 0)
 	for kernel.Getppid() == n.app {
 		if n.fork(0) == 0 {
 			n.work()
@@ -52,10 +49,7 @@ func startNoise(w *words, count *counters) {
 }
 
 func tellNoise(p *printer, count *counters) {
-	p.text("noise")
-	p.number(int(count.processes.Load()))
-	p.number(int(count.orphans.Load()))
-	p.send()
+	p.say("noise", int(count.processes.Load()), int(count.orphans.Load()))
 }
 
 // fork starts a process of noise, with luck of its own.
@@ -85,8 +79,8 @@ func (n *noise) orphan(count int) {
 // nap sleeps for a while, of less than so many milliseconds.
 func (n *noise) nap(most int) { kernel.Sleep(int64(n.draw.Below(most*1000)) * 1000) }
 
-// ignoreAll makes a process deaf, for it shall not die of what is meant for the app, nor let it wait: that would take room
-// in the queues. CHLD stays, or the kernel would reap.
+// ignoreAll makes a process deaf, for it shall not die of what is meant for the app, nor let it wait: that would take
+// room in the queues. CHLD stays, or the kernel would reap.
 func ignoreAll() {
 	for signal := 1; signal <= 64; signal++ {
 		if signal != int(unix.SIGCHLD) && signal != int(unix.SIGCONT) {
@@ -96,8 +90,8 @@ func ignoreAll() {
 	_ = kernel.SetMask(0)
 }
 
-// beTender makes a process die of whatever mote sends to all. Only what would stop it stays ignored: nobody would continue
-// it.
+// beTender makes a process die of whatever mote sends to all. Only what would stop it stays ignored: nobody would
+// continue it.
 func beTender() {
 	for signal := 1; signal <= 64; signal++ {
 		switch unix.Signal(signal) {

@@ -2,7 +2,8 @@ package main
 
 import "mote/internal/kernel"
 
-// printer builds one line of words. It is written in one go, so that the lines of several processes do not mix: pipe(7).
+// printer builds one line of words. It is written in one go, so that the lines of several processes do not mix:
+// pipe(7).
 type printer struct {
 	length int
 	buffer [160]byte
@@ -30,6 +31,14 @@ func (p *printer) number(n int) {
 		digits[at] = '-'
 	}
 	p.text(kernel.View(digits[at:]))
+}
+
+// say writes a line of a word and two numbers.
+func (p *printer) say(word string, a, b int) {
+	p.text(word)
+	p.number(a)
+	p.number(b)
+	p.send()
 }
 
 func (p *printer) send() {

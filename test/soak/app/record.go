@@ -35,12 +35,13 @@ func record(w *words) {
 	end.dies, end.never = w.text(wordHow) == "die", w.text(wordHow) == "never"
 	count := shared()
 	var p printer
-	p.text("ready")
-	p.number(kernel.Getpid())
-	p.number(kernel.Getppid())
-	p.send()
+	p.say("ready", kernel.Getpid(), kernel.Getppid())
 	startSenders(w)
 	startNoise(w, count)
+	listen(&p, &end, count)
+}
+
+func listen(p *printer, end *ending, count *counters) {
 	var info kernel.Info
 	for taken := 0; ; taken++ {
 		signal, errno := kernel.NextSignal(kernel.AllSignals, &info, kernel.Forever)
@@ -52,13 +53,13 @@ func record(w *words) {
 			reapAll()
 		}
 		if info.Code <= 0 {
-			tell(&p, signal, &info, now)
+			tell(p, signal, &info, now)
 		}
 		if taken%256 == 0 || signal == end.event {
-			tellNoise(&p, count)
+			tellNoise(p, count)
 		}
 		if signal == end.event && !end.never {
-			finish(&p, &end)
+			finish(p, end)
 		}
 	}
 }
@@ -128,10 +129,7 @@ func startSenders(w *words) {
 func sendInWaves(s *sender.Sender, id, count int) {
 	var p printer
 	var order [1]byte
-	p.text("sender")
-	p.number(id)
-	p.number(kernel.Getpid())
-	p.send()
+	p.say("sender", id, kernel.Getpid())
 	for wave := 1; ; wave++ {
 		if n, errno := kernel.Read(firstControl+id-1, order[:]); errno != 0 || n == 0 {
 			return
@@ -140,10 +138,7 @@ func sendInWaves(s *sender.Sender, id, count int) {
 		for signal := 1; signal < len(s.Sent); signal++ {
 			tellTally(&p, id, signal, &s.Sent[signal])
 		}
-		p.text("done")
-		p.number(id)
-		p.number(wave)
-		p.send()
+		p.say("done", id, wave)
 	}
 }
 

@@ -9,10 +9,10 @@ import (
 // diedCode is what a stage ends with where mote died of a signal, which it never does: so it is no app's code either.
 const diedCode = 250
 
-// stage prepares what its caller, a Go program, cannot prepare in a new namespace, and runs a program. Each of the flags is
-// a letter: p mounts a /proc, n runs the program as a child, so that it is not PID 1, in a session of its own: below a shell it
-// would stop along with the app, and there is no shell to continue it. LIMIT is how many signals may wait, 0
-// for as many as before.
+// stage prepares what its caller, a Go program, cannot prepare in a new namespace, and runs a program. Each of the
+// flags is a letter: p mounts a /proc, n runs the program as a child, so that it is not PID 1, in a session of its own:
+// below a shell it would stop along with the app, and there is no shell to continue it. LIMIT is how many signals may
+// wait, 0 for as many as before.
 func stage(w *words) {
 	limit(unix.RLIMIT_CORE, 0)
 	if n := w.number(3); n != 0 {
@@ -46,9 +46,7 @@ func nest(child int) {
 		case pid != child:
 		case status.Signaled():
 			var p printer
-			p.text("died")
-			p.number(int(status.Signal()))
-			p.send()
+			p.say("died", int(status.Signal()), 0)
 			kernel.Exit(diedCode)
 		default:
 			kernel.Exit(status.ExitStatus())

@@ -92,13 +92,13 @@ func (l *line) badValue(c *complaint) {
 		}
 		l.add(": ")
 		l.words(flaws, byte(c.flaw))
+	case !c.set.mayHaveValue():
+		l.add(": it must be true or false")
 	case forward.Elsewhere(rest):
 		l.add(": not a signal on Linux")
-	case c.set.mayHaveValue():
+	default:
 		l.add(": it must be ")
 		l.words(wants, byte(c.set))
-	default:
-		l.add(": it must be true or false")
 	}
 }
 

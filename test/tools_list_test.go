@@ -87,4 +87,6 @@ func TestToolListsNone(t *testing.T) {
 	for _, word := range []string{"EMT", "SIGEMT", "info", "SIGINFO"} {
 		x.words(nil, "--list-signals="+word).wants(x, word, 125, "", `bad value "`+word+`" of --list-signals: not a signal on Linux`)
 	}
+	x.words([]string{"MOTE_VERBOSE=info"}, "true").wants(x, "info, where no signal is wanted", 125, "",
+		`bad value "info" of MOTE_VERBOSE: it must be true or false`)
 }

@@ -39,9 +39,15 @@ func wantsTerminal(signal int) bool {
 // too, had mote not given the foreground to the app: a script, for one, that mote is a command of.
 //
 // TSTP it must be: STOP would last for ever where there is no shell. There mote's group is an orphaned one, in which the
-// kernel discards TSTP (setpgid(2), notes), and false is returned. The CONT that ends a stop has done its work and is
-// taken off the queue.
+// kernel discards TSTP (setpgid(2), notes), and false is returned; and so it is where there is no terminal at all, for then
+// whoever started mote is no shell that would continue it. The CONT that ends a stop has done its work and is taken off
+// the queue.
 func (t *terminal) stopAlong() (stopped bool) {
+	tty, failed := openTTY()
+	if failed != 0 {
+		return false
+	}
+	kernel.Close(tty)
 	tstp, group := int(unix.SIGTSTP), 0
 	if !t.given {
 		group = kernel.Getpid()

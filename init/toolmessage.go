@@ -60,14 +60,12 @@ func (l *line) refusal(pid int, errno unix.Errno) {
 	if user := proc.User(pid); user >= 0 {
 		l.count(" of uid ", int64(user))
 	}
-	switch l.add(": "); errno {
-	case toItself:
-		l.add("that is mote itself, or who called it")
-	case toPID1:
-		l.add("the kernel keeps it from PID 1; without a target the app of mote gets it")
-	case notOwner:
-		l.add("others than this user may have written the pid file")
-	default:
+	l.add(": ")
+	before := l.length
+	if errno < 128 {
+		l.words(refusals, byte(errno))
+	}
+	if l.length == before {
 		l.errno(errno)
 	}
 }

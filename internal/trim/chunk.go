@@ -165,6 +165,8 @@ func (c *chunk) before(o *chunk) bool {
 	switch {
 	case c.hot != o.hot:
 		return c.hot
+	case c.code != o.code: // or the rest would be no order: code goes by name, data by size
+		return c.code
 	case c.align != o.align:
 		return c.align > o.align
 	case !c.code && c.size() != o.size():

@@ -18,6 +18,7 @@ var anyErrno = strings.Fields("EINTR EAGAIN ENOMEM ENOSYS EPERM EIO")
 // that only the kernel itself uses are left out.
 var manual = map[string]struct{ pages, errnos string }{
 	"arch_prctl":        {"arch_prctl", "EFAULT EINVAL ENODEV"},
+	"capset":            {"capget", "EFAULT EINVAL ESRCH"},
 	"chdir":             {"chdir", "EACCES EBADF EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR"},
 	"clock_gettime":     {"clock_gettime", "EACCES EFAULT EINVAL ENODEV EOPNOTSUPP"},
 	"clone":             {"clone", "EACCES EBUSY EEXIST EINVAL ENOSPC EOPNOTSUPP EUSERS"},

@@ -171,7 +171,7 @@ func TestBrokenSqueeze(t *testing.T) {
 	}{
 		{"one byte further", referencing("amd64"), 1, 30},
 		{"to the next instruction", referencing("amd64"), 1, 30},
-		{"condition", nil, 1, 10},
+		{"condition", nil, 1, 5},
 		{"register", nil, 4, 40},
 		{"left out", referencing("amd64"), 2, 100},
 	} {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -20,6 +22,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	hearHangUp()
 	code := 1
 	if err := prepare(dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -28,6 +31,13 @@ func TestMain(m *testing.M) {
 	}
 	os.RemoveAll(dir)
 	os.Exit(code)
+}
+
+// hearHangUp undoes what nohup(1) does, or every init and app would inherit it.
+func hearHangUp() {
+	if signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 }
 
 // prepare builds what the tests run. Everybody may look into the folder: some tests run as another user.

@@ -113,6 +113,9 @@ func TestJobControlRefused(t *testing.T) {
 	for _, errno := range []string{"ENOTTY", "ENXIO", "EPERM", "EIO", "EBADF", "EINVAL", "ESRCH"} {
 		for _, call := range []string{"ioctl", "openat -P /dev/tty", "setsid", "getpgid", "getsid"} {
 			for _, session := range []string{"-s", "--session"} {
+				if call == "setsid" && session == "--session" {
+					continue // then mote does not start the app: docs/faults.md
+				}
 				x := newX(t)
 				tty := x.pty()
 				call, path, _ := strings.Cut(call, " ")

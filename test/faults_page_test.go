@@ -25,7 +25,7 @@ type faultPage struct {
 func newFaultPage(text string) *faultPage {
 	p := &faultPage{documented: map[cell]string{}, seen: map[cell][]string{}}
 	for _, line := range strings.Split(text, "\n") {
-		if cells := strings.Split(line, " | "); len(cells) == 3 && strings.HasPrefix(line, "| ") {
+		if cells := strings.Split(line, " | "); len(cells) == 3 && strings.HasPrefix(line, "| `") {
 			for _, errno := range strings.Fields(cells[1]) {
 				p.documented[cell{strings.TrimPrefix(cells[0], "| "), errno}] = strings.TrimSuffix(cells[2], " |")
 			}

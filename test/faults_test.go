@@ -97,6 +97,9 @@ func (lab *laboratory) settle(t *testing.T, page *faultPage, r row) {
 	if wrong != "" {
 		t.Errorf("%s, %s fails with %s as number %d to %d: %s", r.life.name, r.site.text, r.errno, r.first, r.last, wrong)
 	}
+	if wrong == "" && !*update && !page.expects(r, words) {
+		t.Logf("%s, %s fails with %s as number %d to %d: %q", r.life.name, r.site.text, r.errno, r.first, r.last, words)
+	}
 	page.add(r, words)
 }
 

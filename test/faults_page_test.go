@@ -47,10 +47,16 @@ func (s *site) place() string {
 func (r row) outcome(words []string) string {
 	var said []string
 	for _, word := range words {
-		said = append(said, withoutReason(r.errno, word))
+		word = strings.ReplaceAll(word, straceReaped+", ", "")
+		if word != "says "+straceReaped {
+			said = append(said, withoutReason(r.errno, word))
+		}
 	}
 	return strings.ReplaceAll(strings.Join(said, ", "), "|", "\\|")
 }
+
+// straceReaped is a line about one of strace's own processes, which may be an orphan of mote or not: it is a race.
+const straceReaped = "`mote: reaped orphan pid N, which exited with code 0`"
 
 // withoutReason puts REASON where a line has the words of an errno.
 func withoutReason(name, text string) string {
@@ -143,17 +149,26 @@ func (p *faultPage) compare(t *testing.T, documented string) {
 		return
 	}
 	for c, outcomes := range p.seen {
-		for _, outcome := range outcomes {
-			if !p.has(c, outcome) {
-				t.Errorf("docs/faults.md is stale: %s, %s: %q, and not %q; make faults writes it anew", c.place, c.errno, outcome, p.documented[c])
-			}
+		known := func(outcome string) bool { return p.has(c, outcome) }
+		if p.documented[c] != "" && !slices.ContainsFunc(outcomes, known) {
+			t.Errorf("docs/faults.md is stale: %s, %s: %q, and not %q; make faults writes it anew", c.place, c.errno, outcomes, p.documented[c])
 		}
 	}
-	for c := range p.documented {
-		if p.seen[c] == nil {
-			t.Errorf("docs/faults.md has %s, %s, which no life comes to; make faults writes it anew", c.place, c.errno)
+	for call := range manual {
+		if has(p.seen, call) != has(p.documented, call) {
+			t.Errorf("docs/faults.md is stale: %s; make faults writes it anew", call)
 		}
 	}
+}
+
+// has tells whether a page has a call at all. Whether a life comes to one place or the other may be a matter of time.
+func has[T any](page map[cell]T, call string) bool {
+	for c := range page {
+		if strings.HasPrefix(c.place, "`"+call+"(") {
+			return true
+		}
+	}
+	return false
 }
 
 const faultsHead = "| call | errors | what mote does |\n|---|---|---|\n"

@@ -33,6 +33,7 @@ exit $?
 // that process ends, by a panic or a signal, the kernel ends every daemon and container with it and drops its mounts.
 // What remains is then removed out here: the scratch folder and cgroups.
 func Main(m *testing.M) int {
+	hearAll()
 	if noWorld != "" {
 		return m.Run() // each test skips
 	}

@@ -54,7 +54,7 @@ func mountFlags() string {
 func letsGo(x *X, shell, inject string, bare bool) {
 	s := setup{bare: bare, shell: "exec 3</etc/passwd 4</etc 9<>/dev/null\n" + shell}
 	if inject != "" {
-		s.shell = "ulimit -n 1024\n" + s.shell // strace stops mote twice for each that it tries to close
+		s.shell = "ulimit -S -n 1024\n" + s.shell // strace stops mote twice for each that it tries to close
 		s.wrap = strings.Fields("strace -D -f -o strace.out -e trace=close_range -e inject=" + inject)
 	}
 	s.stdin, _ = os.Open("/dev/null")

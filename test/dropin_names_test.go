@@ -335,7 +335,7 @@ func inSession(want bool) func(*X, setup) {
 	return func(x *X, s setup) {
 		p := x.start(s, childPath, "report", "15")
 		p.ready()
-		if app := children(p.pid())[0]; (sid(app) == app) != want {
+		if app := x.child(p.pid()); (sid(app) == app) != want {
 			x.Errorf("%s: the app %d is in session %d", x.init.name, app, sid(app))
 		}
 		p.send(syscall.SIGTERM)
@@ -375,7 +375,7 @@ func stops(x *X, s setup) {
 	s.bare = true
 	p := x.start(s, childPath, "report", "15")
 	p.ready()
-	app := children(p.pid())[0]
+	app := x.child(p.pid())
 	for _, signal := range []syscall.Signal{syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU} {
 		p.send(signal)
 		x.eventually("both are stopped", func() bool { return state(p.pid()) == "T" && state(app) == "T" })

@@ -38,7 +38,7 @@ func TestCapabilities(t *testing.T) {
 		if !pause {
 			p.ready()
 			own := privileges(os.Getpid())
-			if app := privileges(children(p.pid())[0]); os.Getuid() == 0 && app != own {
+			if app := privileges(x.child(p.pid())); os.Getuid() == 0 && app != own {
 				t.Errorf("the app has\n%s, want\n%s", app, own)
 			}
 		}
@@ -72,8 +72,8 @@ func TestSandbox(t *testing.T) {
 			s := status(p.pid())
 			return s["NoNewPrivs"] == "1" && s["Seccomp"] == "2" && s["CapPrm"] == capKill
 		})
-		if app, own := status(children(p.pid())[0]), status(os.Getpid()); app["NoNewPrivs"] != own["NoNewPrivs"] || app["Seccomp"] != own["Seccomp"] {
-			t.Errorf("the app has %s", privileges(children(p.pid())[0]))
+		if app, own := status(x.child(p.pid())), status(os.Getpid()); app["NoNewPrivs"] != own["NoNewPrivs"] || app["Seccomp"] != own["Seccomp"] {
+			t.Errorf("the app has %s", privileges(x.child(p.pid())))
 		}
 		p.send(10)
 		p.wantLines("10 0 1 0 0")

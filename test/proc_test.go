@@ -38,6 +38,18 @@ func children(parent int) (pids []int) {
 	return pids
 }
 
+// child is the first child of a process, which must have one: a peer may die where mote lives.
+func (x *X) child(parent int) (pid int) {
+	x.Helper()
+	x.eventually("the init has a child", func() bool {
+		if all := children(parent); len(all) > 0 {
+			pid = all[0]
+		}
+		return pid != 0
+	})
+	return pid
+}
+
 // descendants lists the children of a process, and theirs.
 func descendants(pid int) (pids []int) {
 	for _, child := range children(pid) {

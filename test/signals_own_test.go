@@ -87,7 +87,7 @@ func (x *X) denied(proc bool) string {
 	}
 	p := x.start(setup{wrap: weak, proc: proc}, append(append([]string{}, other...), childPath, "report", last)...)
 	p.ready()
-	app := children(p.pid())[0]
+	app := x.child(p.pid())
 	for range 4 {
 		p.send(syscall.SIGTERM)
 		x.settle(p.pid())

@@ -94,7 +94,7 @@ func TestNeverBlocks(t *testing.T) {
 func (x *X) forwardsHundred(p *process) time.Duration {
 	x.Helper()
 	p.ready()
-	app := children(p.pid())[0]
+	app := x.child(p.pid())
 	before, begin := appFlags(app), time.Now()
 	for range 100 {
 		p.send(syscall.SIGHUP)

@@ -9,10 +9,11 @@ import (
 	"mote/reaper"
 )
 
-// What mote says to stderr is in this file, save for the words about an app's death (explain.go), about a program that
-// cannot be run (diagnose.go) and the hint about an init (hint.go). The rules: every line starts with "mote: ", in lower case and
-// without a full stop; an error reads "failed to ACT OBJECT: REASON"; what somebody else wrote stands between quotes; one
-// write for one line. A normal life is silent. docs/messages.md has every line and what to do about it.
+// What mote says to stderr is in this file, save for the words about an app's death (explain.go), the hint about an init
+// (hint.go) and what it says as a tool (toolmessage.go). Words that are chosen by a key, such as those of an errno, are in
+// text/words.txt. The rules: every line starts with "mote: ", in lower case and without a full stop; an error reads "failed
+// to ACT OBJECT: REASON"; what somebody else wrote stands between quotes; one write for one line. A normal life is silent.
+// docs/messages.md has every line and what to do about it.
 
 // voice is what mote speaks with, at the loudness that the settings ask for.
 type voice struct {

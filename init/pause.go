@@ -6,6 +6,7 @@ import "golang.org/x/sys/unix"
 // when it is told to. It does not return.
 func (l *life) pause() {
 	l.letGo()
+	l.giveUp()
 	for l.backlog = true; ; {
 		l.turn()
 	}

@@ -26,7 +26,6 @@ func (l *life) letGo() {
 	if kernel.CloseFrom(first) != 0 && !closeListed(first) {
 		closeAll(first)
 	}
-	l.giveUp()
 }
 
 // giveUp gives up what a compromised app could use mote for: its capabilities, save for the right to signal the app, and, if

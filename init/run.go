@@ -68,6 +68,7 @@ func Run(start kernel.Start, build Build) {
 	// does.
 
 	l.letGo()
+	l.giveUp()
 	l.backlog = l.reapBatch() // a zombie inherited over exec sends no SIGCHLD any more
 	for !l.ended {
 		l.turn()

@@ -29,8 +29,8 @@ type match uint8
 const (
 	byPid     match = iota
 	byOwner         // by its pid, if it has the same user as the pid file
-	byName          //
-	byPattern       // of its name or pid
+	byName          // by its name
+	byPattern       // by a pattern of its name or its pid
 	byCgroup        // it is a mote with an app, in the same control groups
 	byMote          // it is one anywhere
 )
@@ -262,6 +262,8 @@ const (
 // ends tells whether the signal is one that no process can catch. To PID 1 the kernel does not deliver them at all.
 func (r *sender) ends() bool { return r.signal == int(unix.SIGKILL) || r.signal == int(unix.SIGSTOP) }
 
+// sendTo looks at the process once more, now that its descriptor is open, and sends the signal by that, or by the pid where
+// there is no descriptor.
 func (r *sender) sendTo(pid, fd int, opened bool) (errno unix.Errno) {
 	switch {
 	case pid == r.self || pid == r.caller:

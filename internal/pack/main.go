@@ -29,46 +29,56 @@ type text struct {
 }
 
 func main() {
-	texts := []text{
-		{name: "helpText", file: "text/help.txt"},
-		{name: "licenseText", file: "../LICENSE"},
-		{name: "signalsText", file: "text/signals.txt"},
-	}
-	if err := run(texts); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintf(os.Stderr, "pack: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func run(texts []text) error {
+// run writes the Go source, unless it is there already.
+func run() error {
+	fresh, err := source()
+	if err != nil {
+		return err
+	}
+	if old, err := os.ReadFile(output); err == nil && bytes.Equal(old, fresh) {
+		return nil
+	}
+	return os.WriteFile(output, fresh, 0o644)
+}
+
+// source packs all texts and returns the Go source.
+func source() ([]byte, error) {
+	texts := []text{
+		{name: "helpText", file: "text/help.txt"},
+		{name: "licenseText", file: "../LICENSE"},
+		{name: "signalsText", file: "text/signals.txt"},
+	}
 	for i := range texts {
-		content, err := os.ReadFile(texts[i].file)
-		if err != nil {
-			return err
+		if err := texts[i].read(); err != nil {
+			return nil, err
 		}
-		for at, b := range content {
-			if b >= first {
-				return fmt.Errorf("%s: byte %d is not ASCII", texts[i].file, at)
-			}
-		}
-		texts[i].packed = content
 	}
 	words, err := readWords("text/words.txt")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	all := append(texts, words.text())
 	pairs := pack(all)
 	copy(texts, all)
 	words.take(all[len(texts)].packed)
-	source, err := format.Source(generate(texts, words, pairs))
-	if err != nil {
-		return err
+	return format.Source(generate(texts, words, pairs))
+}
+
+// read reads a text, which must be ASCII: the other bytes stand for pairs.
+func (t *text) read() (err error) {
+	t.packed, err = os.ReadFile(t.file)
+	for at, b := range t.packed {
+		if b >= first {
+			return fmt.Errorf("%s: byte %d is not ASCII", t.file, at)
+		}
 	}
-	if old, err := os.ReadFile(output); err == nil && bytes.Equal(old, source) {
-		return nil
-	}
-	return os.WriteFile(output, source, 0o644)
+	return err
 }
 
 // pair is two bytes that one stands for.

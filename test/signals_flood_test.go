@@ -63,9 +63,11 @@ func (x *X) behind(p *process, name string, signal int) result {
 	return r
 }
 
-// outlivesQueued is the same with queued values, each of which must be handed on, to an app that takes them.
+// outlivesQueued is the same with queued values, each of which must be handed on, to an app that takes them. The kernel
+// counts what waits for all processes of a user together, so a limit of its own keeps the flood from taking the room of
+// those who are tested at the same time: a real-time signal to a full queue loses its sender.
 func outlivesQueued(x *X) {
-	p := x.start(setup{}, childPath, "drain", "35")
+	p := x.start(setup{wrap: []string{"prlimit", "--sigpending=10000"}}, childPath, "drain", "35")
 	p.ready()
 	x.background("pour", p.pid(), 34)
 	r := x.behind(p, "queued signals, and the next number", 35)

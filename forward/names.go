@@ -57,9 +57,7 @@ func Parse(text string) int {
 	if n := Number(text); n >= First && n <= Last {
 		return n
 	}
-	if hasPrefix(text, "SIG") {
-		text = text[len("SIG"):]
-	}
+	text = bare(text)
 	if hasPrefix(text, "RT") {
 		return parseRealTime(text)
 	}
@@ -155,10 +153,21 @@ func ParseStatus(text string) int {
 	return Parse(text)
 }
 
+// IsNone tells whether a text stands for no signal, by which kill(2) only looks whether a process is there.
+func IsNone(text string) bool { return equal(bare(text), "NONE") || equal(text, "0") }
+
 // Elsewhere tells whether a text starts with the name of a signal that other systems have, EMT or INFO.
 func Elsewhere(text string) bool {
-	if hasPrefix(text, "SIG") {
-		text = text[len("SIG"):]
-	}
+	text = bare(text)
 	return hasPrefix(text, "EMT") || hasPrefix(text, "INFO")
+}
+
+// bare returns the name of a signal without SIG.
+//
+//go:noinline
+func bare(text string) string {
+	if hasPrefix(text, "SIG") {
+		return text[len("SIG"):]
+	}
+	return text
 }

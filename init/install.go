@@ -53,8 +53,7 @@ func (i *installation) locate(path string, called kernel.CString) (errno unix.Er
 // isFolder tells whether a path is that of a folder, or is to be.
 func isFolder(path string) bool {
 	var status unix.Stat_t
-	return path[len(path)-1] == '/' ||
-		kernel.Status(kernel.Within(path), false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFDIR
+	return kernel.Status(kernel.Within(path), false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFDIR
 }
 
 // copy makes the copy under a temporary name and gives it its own when it is whole and on the disk.

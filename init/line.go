@@ -69,7 +69,7 @@ func (l *line) foreign(text string) {
 // line or turns its direction round, and no byte that is not UTF-8.
 func isHarmless(char rune) bool {
 	switch {
-	case char < ' ', char >= 0x7f && char < 0xa0:
+	case char < ' ', char >= 0x7f && char < 0xa0, char == 0xad, char == 0x61c, char == 0xfeff:
 		return false
 	case char >= 0x200b && char <= 0x200f, char >= 0x2028 && char <= 0x202e, char >= 0x2060 && char <= 0x206f:
 		return false // invisible ones, line separators, and those of writing from right to left

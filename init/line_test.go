@@ -49,6 +49,7 @@ func TestLine(t *testing.T) {
 		{"control characters", func(l *line) { l.quoted("a\n\r\t\x00\x1b[2J\x7f") }, "\"a?????[2J?\"\n"},
 		{"control characters, UTF-8", func(l *line) { l.quoted("\u0080\u009b\u009f\u00a0") }, "\"???\u00a0\"\n"},
 		{"no UTF-8", func(l *line) { l.quoted("\xff\x9b1m\xc3") }, "\"??1m?\"\n"},
+		{"what nobody sees", func(l *line) { l.quoted("a\u00ad\u061c\u200b\ufeffb") }, "\"a????b\"\n"},
 		{"direction and line ends", func(l *line) { l.quoted("\u202egpj\u2028\u2066\u200f") }, "\"?gpj???\"\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

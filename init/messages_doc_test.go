@@ -12,7 +12,7 @@ import (
 )
 
 // speakers are the files with the words that mote says.
-var speakers = []string{"message.go", "explain.go", "diagnose.go", "hint.go", "toolmessage.go"}
+var speakers = []string{"message.go", "explain.go", "diagnose.go", "hint.go", "toolmessage.go", "ps.go"}
 
 // TestMessagesDocumented looks for every piece of every message in docs/messages.md.
 func TestMessagesDocumented(t *testing.T) {
@@ -47,7 +47,8 @@ func TestMessagesDocumented(t *testing.T) {
 	}
 }
 
-// literals are the strings in a file, without blanks around them; those without a word are not worth to be looked for.
+// literals are the strings in a file, without blanks around them; those without a word,
+// units and colours are not worth to be looked for.
 func literals(t *testing.T, name string) (texts []string) {
 	t.Helper()
 	file, err := goparser.ParseFile(token.NewFileSet(), name, nil, 0)
@@ -58,7 +59,7 @@ func literals(t *testing.T, name string) (texts []string) {
 		if literal, ok := node.(*ast.BasicLit); ok && literal.Kind == token.STRING {
 			text, _ := strconv.Unquote(literal.Value)
 			for _, text := range strings.Split(text, "\x00") {
-				if strings.ContainsFunc(text, unicode.IsLetter) {
+				if strings.ContainsFunc(text, unicode.IsLetter) && len(text) > len("dh") && text[0] != '\x1b' {
 					texts = append(texts, strings.Join(strings.Fields(text), " "))
 				}
 			}

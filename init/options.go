@@ -113,11 +113,9 @@ func (p *parser) operandOfAction() complaintAbout {
 func (p *parser) long(word string) {
 	name, value, hasValue := cut(word, '=')
 	p.wrong.where, p.wrong.written = kernel.TextOf(name), asWord
-	for i := range options {
-		if kernel.Same(options[i].set.name(), name) {
-			p.option(options[i].set, value, hasValue)
-			return
-		}
+	if o := longOption(name); o != nil {
+		p.option(o.set, value, hasValue)
+		return
 	}
 	p.wrong.about = unknownOption
 }
@@ -169,6 +167,16 @@ func (p *parser) value(set setting, value string) {
 	}
 }
 
+func longOption(name string) *option {
+	for i := range options {
+		if kernel.Same(options[i].set.name(), name) {
+			return &options[i]
+		}
+	}
+	return nil
+}
+
+//go:noinline
 func shortOption(letter byte) *option {
 	if letter == 'L' { // catatonit's
 		letter = 'l'

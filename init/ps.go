@@ -20,13 +20,13 @@ type list struct {
 func listProcesses(s *Settings, envp kernel.Vector) {
 	var i list
 	i.zombies = s.Subject.String() != ""
-	i.now = kernel.SinceBoot() / 1_000_000_000
 	plain, _ := lookup(envp, "NO_COLOR") // no-color.org
 	i.colour = plain == "" && kernel.IsTerminal(1)
 	tree, errno := proc.NewTree()
 	if errno != 0 || !tree.Read() {
 		cannotReadProc()
 	}
+	i.now = kernel.SinceBoot() / 1_000_000_000 // behind the start of whatever was read
 	family, errno := tree.Order()
 	if errno != 0 {
 		cannotReadProc()
@@ -117,22 +117,20 @@ func (i *list) print(l *line) {
 
 // age adds a time in seconds, in its two largest units: 5m12s.
 func (l *line) age(seconds int64) {
-	switch {
-	case seconds < 60:
-		l.unit(seconds, "s", 0, "")
-	case seconds < 60*60:
-		l.unit(seconds/60, "m", seconds%60, "s")
-	case seconds < 24*60*60:
-		l.unit(seconds/(60*60), "h", seconds/60%60, "m")
+	large, small, units := seconds, int64(0), "s"
+	switch minutes, hours := seconds/60, seconds/(60*60); {
+	case minutes == 0:
+	case hours == 0:
+		large, small, units = minutes, seconds%60, "ms"
+	case hours < 24:
+		large, small, units = hours, minutes%60, "hm"
 	default:
-		l.unit(seconds/(24*60*60), "d", seconds/(60*60)%24, "h")
+		large, small, units = hours/24, hours%24, "dh"
 	}
-}
-
-func (l *line) unit(many int64, unit string, rest int64, smaller string) {
-	l.number(many)
-	if l.add(unit); smaller != "" {
-		l.digits(rest, 2)
-		l.add(smaller)
+	l.number(large)
+	l.add(units[:1])
+	if len(units) > 1 {
+		l.digits(small, 2)
+		l.add(units[1:])
 	}
 }

@@ -15,7 +15,7 @@ type sender struct {
 	dry          bool
 	how          match
 	target       kernel.Text
-	owner        int  // the user whose the pid file is
+	owner        int  // the user whose the pid file is, or the mote whose the app is
 	self, caller int  // which never get a signal
 	blind        bool // /proc is missing, or that of another PID namespace
 	sent, failed bool
@@ -29,6 +29,7 @@ type match uint8
 const (
 	byPid     match = iota
 	byOwner         // by its pid, if it has the same user as the pid file
+	byApp           // as the app of a mote
 	byName          // by its name
 	byPattern       // by a pattern of its name or its pid
 	byCgroup        // it is a mote with an app, in the same control groups
@@ -86,24 +87,26 @@ func wrongCall(set setting, value string) {
 // mote's, or a signal. It returns 0 for the question whether somebody is there, and -1 for no signal.
 func signalOf(word string, envp kernel.Vector) int {
 	commands, _ := lookup(envp, "MOTE_COMMANDS")
-	for signal := 0; commands != ""; {
+	found := 0
+	for commands != "" {
 		var command string
 		command, commands, _ = cut(commands, ',')
 		name, meaning, _ := cut(command, '=')
-		if signal = forward.Parse(meaning); signal == 0 || name == "" {
+		signal := forward.Parse(meaning)
+		if signal == 0 || name == "" {
 			wrongCall(setCommands, command)
 		}
-		if kernel.Same(name, word) {
-			return signal
+		if found == 0 && kernel.Same(name, word) {
+			found = signal
 		}
 	}
-	switch word {
-	case "reload":
+	switch {
+	case found != 0 || forward.IsNone(word):
+		return found
+	case kernel.Same(word, "reload"):
 		return int(unix.SIGHUP)
-	case "reopen":
+	case kernel.Same(word, "reopen"):
 		return int(unix.SIGUSR1)
-	case "0", "NONE", "none":
-		return 0
 	}
 	if signal := forward.Parse(word); signal != 0 {
 		return signal
@@ -178,10 +181,9 @@ func (r *sender) toMote() {
 		pid = r.only()
 	}
 	if pid != 0 && r.ends() {
-		r.how = byPid
-		mote := pid
-		if pid = r.appOf(mote); pid == 0 {
-			r.tell(mote, unix.ECHILD)
+		r.how, r.owner = byApp, pid
+		if pid, _ = r.appOf(pid); pid == 0 {
+			r.tell(r.owner, unix.ECHILD)
 		}
 	}
 	r.send(pid)
@@ -274,16 +276,18 @@ func (r *sender) sendTo(pid, fd int, opened bool) (errno unix.Errno) {
 		return notOwner
 	case !r.means(pid):
 		return unix.ESRCH
-	case r.dry:
-		return 0
+	}
+	signal := r.signal
+	if r.dry {
+		signal = 0
 	}
 	_ = kernel.SetMask(kernel.AllSignals) // mote may pass it on to all, and to this process, too
 	errno = unix.ENOSYS
 	if opened {
-		errno = kernel.KillOpen(fd, r.signal)
+		errno = kernel.KillOpen(fd, signal)
 	}
 	if errno == unix.ENOSYS {
-		errno = kernel.Kill(pid, r.signal)
+		errno = kernel.Kill(pid, signal)
 	}
 	return errno
 }

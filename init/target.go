@@ -15,12 +15,15 @@ func (r *sender) means(pid int) bool {
 		return false
 	case r.how == byPid:
 		return true
+	case r.how == byApp:
+		app, _ := r.appOf(r.owner)
+		return app == pid
 	case r.how == byOwner:
 		return proc.User(pid) == r.owner
 	case r.how == byCgroup:
-		return r.isMote(pid) && r.appOf(pid) != 0 && r.isNear(pid)
+		return r.isInit(pid) && r.isNear(pid)
 	case r.how == byMote:
-		return r.isMote(pid) && r.appOf(pid) != 0
+		return r.isInit(pid)
 	case r.how == byPattern && r.fitsPid(pid):
 		return true
 	}
@@ -72,6 +75,15 @@ func (r *sender) isMote(pid int) bool {
 	return isRelease(name, "mote") || called != asMote && called != asPause
 }
 
+// isInit tells whether a process is a mote that has started an app, and has that or what is left of it for a child. As a
+// tool it has none.
+func (r *sender) isInit(pid int) (children bool) {
+	if r.isMote(pid) {
+		_, children = r.appOf(pid)
+	}
+	return children
+}
+
 // isPause tells whether a mote runs no app, but holds a pod's namespaces: a signal would end the pod.
 func (r *sender) isPause(pid int) bool {
 	rest := proc.CommandLine(pid, 0, r.text[:])
@@ -79,12 +91,39 @@ func (r *sender) isPause(pid int) bool {
 	if personaOf(word) == asPause {
 		return true
 	}
-	for more && rest != "" && rest[0] == '-' && !kernel.StartsWith(rest, "--\x00") {
-		if word, rest, more = cut(rest, 0); kernel.Same(word, "-P") || kernel.Same(word, "--pause") {
+	for more && len(rest) > 1 && rest[0] == '-' && !kernel.StartsWith(rest, "--\x00") {
+		word, rest, more = cut(rest, 0)
+		set := lastSetting(word)
+		if set == setPause {
 			return true
+		}
+		if set.wantsValue() {
+			_, rest, more = cut(rest, 0)
 		}
 	}
 	return false
+}
+
+// lastSetting returns what the last option of a word sets, if its value is the next word or it is --pause; else setHelp.
+func lastSetting(word string) (set setting) {
+	joined := false
+	if word[1] == '-' {
+		var name string
+		name, _, joined = cut(word[2:], '=')
+		if o := longOption(name); o != nil {
+			set = o.set
+		}
+	} else {
+		for i := 1; i < len(word) && set != setPause && !set.wantsValue(); i++ {
+			if o := shortOption(word[i]); o != nil {
+				set, joined = o.set, i+1 < len(word)
+			}
+		}
+	}
+	if joined && set.wantsValue() {
+		set = setHelp
+	}
+	return set
 }
 
 // isNear tells whether a process is in the same control groups as mote itself: cgroups(7).
@@ -94,19 +133,24 @@ func (r *sender) isNear(pid int) bool {
 	return groups != "" && kernel.Same(groups, proc.Cgroups(pid, r.text[:]))
 }
 
-// appOf finds the app of a mote: the earliest of its children that leads its own process group. It returns 0 for none.
-func (r *sender) appOf(mote int) (app int) {
+// appOf finds the app of a mote, the earliest of its children that leads its own process group, or 0 for none. It also
+// tells whether there is any child.
+func (r *sender) appOf(mote int) (app int, children bool) {
 	var d proc.Dir
 	if d.Open(proc.Processes) != 0 {
-		return 0
+		return 0, false
 	}
 	earliest := int64(0)
 	for pid := d.Next(); pid >= 0; pid = d.Next() {
 		p := &r.process
-		if p.Read(pid) && p.Parent == mote && p.Group == pid && !p.Gone() && (app == 0 || p.Start < earliest) {
+		if !p.Read(pid) || p.Parent != mote || p.Gone() {
+			continue
+		}
+		children = true
+		if p.Group == pid && (app == 0 || p.Start < earliest) {
 			app, earliest = pid, p.Start
 		}
 	}
 	d.Close()
-	return app
+	return app, children
 }

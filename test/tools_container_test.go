@@ -74,6 +74,39 @@ func TestToolAimlessNoApp(t *testing.T) {
 	p.wantReports("HUP", "left 1")
 }
 
+// TestToolAimlessNoAppInPod has such a mote where it is not PID 1: what is left is no group of its own.
+func TestToolAimlessNoAppInPod(t *testing.T) {
+	x := newX(t)
+	script := motePath + " --on EXIT=wait -- /bin/sh -c '" + childPath + " as left 64 &' & wait; echo code $?"
+	p := x.without().start(setup{proc: true}, "/bin/sh", "-c", script)
+	p.line()
+	x.eventually("the app has gone", func() bool { return len(descendants(p.pid())) == 2 })
+	x.tool(p, "--signal=HUP").wants(x, "HUP", 0, "", "")
+	p.wantReports("HUP", "left 1")
+	r := x.tool(p, "--signal=KILL")
+	if r.code != 1 || !strings.HasPrefix(r.stderr, "mote: failed to send SIGKILL to pid ") || !strings.HasSuffix(r.stderr, ": no child processes\n") {
+		t.Errorf("KILL: code %d, stderr %q", r.code, r.stderr)
+	}
+}
+
+// TestToolAimlessPause has a pause for PID 1, whose end would be that of its pod, in all spellings; and motes with an app
+// that look alike.
+func TestToolAimlessPause(t *testing.T) {
+	for _, words := range []string{"-P", "--pause", "-vP", "-Pw", "-v -P", "-v --pause", "--on TERM=INT -P", "--on=TERM=INT -P", "-e 3 -P",
+		"-we 3 --pause", "-e3 -P"} {
+		x := newX(t)
+		p := x.start(setup{proc: true, opts: options{extra: strings.Fields(words)}})
+		x.eventually("it waits", func() bool { return state(p.pid()) == "S" && isMote(p.pid()) })
+		x.tool(p, "--dry-run", "--signal=TERM").wants(x, words, 1, "", noMote)
+	}
+	for _, words := range []string{"-v", "-e 3", "--parent-death=PWR", "--on HUP=INT", "-p PWR"} {
+		x := newX(t)
+		p := x.start(setup{proc: true, opts: options{extra: strings.Fields(words)}}, childPath, "report", "64", "-P", "--pause")
+		p.ready()
+		x.tool(p, "--dry-run", "--signal=TERM").wants(x, words, 0, fmt.Sprintf("would send SIGTERM to pid 1 %q\n", filepath.Base(motePath)), "")
+	}
+}
+
 // TestToolAimlessToAll has a mote that passes the signal on to all, and so to who has sent it: mote as a tool is not
 // hurt by its own signal.
 func TestToolAimlessToAll(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -107,6 +108,10 @@ func TestToolPs(t *testing.T) {
 	for range 3 {
 		p.line()
 	}
+	x.eventually("all are asleep", func() bool {
+		pids := append(descendants(p.pid()), p.pid())
+		return len(pids) == 6 && !slices.ContainsFunc(pids, func(pid int) bool { return state(pid) != "S" || channelOf(pid) == "" })
+	})
 	rows := x.psRows(x.tool(p, "--ps"))
 	x.psTree(rows)
 	if len(rows) != 7 || rows[0].pid != 1 || rows[0].parent != 0 || !contains(rows[0].command, motePath+" -- /bin/sh") && !contains(rows[0].command, motePath) {

@@ -51,7 +51,7 @@ func TestToolSignalEnds(t *testing.T) {
 func TestToolSignalNone(t *testing.T) {
 	x := newX(t)
 	p := x.target()
-	for _, word := range []string{"NONE", "none", "0"} {
+	for _, word := range []string{"NONE", "none", "None", "SIGNONE", "sigNone", "0"} {
 		x.words(nil, fmt.Sprintf("--signal=%s=%d", word, p.pid())).wants(x, word, 0, "", "")
 	}
 	p.wantRest("")
@@ -75,6 +75,20 @@ func TestToolSignalTells(t *testing.T) {
 	p.wantRest("15")
 	r := x.words(nil, "--dry-run", aim)
 	r.wants(x, "a dry run at one that has gone", 1, "", fmt.Sprintf("failed to send SIGTERM to pid %d: no such process", p.pid()))
+}
+
+// TestToolSignalDryForbidden has a dry run tell what the signal itself would meet with.
+func TestToolSignalDryForbidden(t *testing.T) {
+	asRoot(t)
+	x := newX(t)
+	mote := x.everybody()
+	p := x.target()
+	for _, words := range [][]string{{mote}, {mote, "--dry-run"}} {
+		words = append(words, fmt.Sprintf("--signal=TERM=%d", p.pid()))
+		x.output(nil, asUser(nobody, words...)...).wants(x, fmt.Sprint(words), 1, "",
+			fmt.Sprintf("failed to send SIGTERM to pid %d of uid 0: operation not permitted", p.pid()))
+	}
+	p.wantRest("")
 }
 
 // TestToolSignalMisused has calls that are wrong: code 125, and one line that says why. Nothing is sent.
@@ -154,7 +168,7 @@ func TestToolVerbsRefused(t *testing.T) {
 	p := x.target()
 	for list, bad := range map[string]string{
 		"ldm": "ldm", "ldm=": "ldm=", "=USR2": "=USR2", "ldm=FOO": "ldm=FOO", "ldm=0": "ldm=0", ",": "", "a=1,,b=2": "",
-		"a=USR2;ldm=HUP": "a=USR2;ldm=HUP", "a=EMT": "a=EMT",
+		"a=USR2;ldm=HUP": "a=USR2;ldm=HUP", "a=EMT": "a=EMT", "ldm=HUP,bad": "bad",
 	} {
 		r := x.words([]string{"MOTE_COMMANDS=" + list}, fmt.Sprintf("--signal=ldm=%d", p.pid()))
 		r.wants(x, list, 125, "", fmt.Sprintf("bad value %q of MOTE_COMMANDS: it must be WORD=SIGNAL, such as reload=HUP", bad))

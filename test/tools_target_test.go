@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -199,38 +198,4 @@ func (p *process) outer(inner int) (pid int) {
 	}
 	p.x.Fatalf("there is no pid %d in the container", inner)
 	return 0
-}
-
-// TestToolTargetPidRecurs stops mote when it has looked at its target. That dies, and another process comes to have its
-// pid: it gets nothing, and mote says that the one it meant is gone.
-func TestToolTargetPidRecurs(t *testing.T) {
-	asRoot(t)
-	x := newX(t)
-	reader, writer := x.rawPipe()
-	const script = `$0 as old 64 & old=$!
-read -r go; wait $old; echo $((old-1)) >/proc/sys/kernel/ns_last_pid
-$0 as new 64 & wait`
-	p := x.start(setup{proc: true, stdin: reader}, "/bin/sh", "-c", script, childPath)
-	old := p.pids(1)["old"]
-	words := append(x.injecting("pidfd_open:signal=SIGSTOP"), motePath, fmt.Sprintf("--signal=TERM=%d", old))
-	tool := x.without().start(setup{bare: true}, enters(p, words...)...)
-	stopped := 0
-	x.eventually("mote has stopped", func() bool {
-		for _, pid := range descendants(tool.pid()) {
-			if log, _ := os.ReadFile(x.dir + "/strace.out"); isMote(pid) && strings.EqualFold(state(pid), "t") && contains(string(log), "stopped by SIGSTOP") {
-				stopped = pid
-			}
-		}
-		return stopped != 0
-	})
-	_ = syscall.Kill(p.outer(old), syscall.SIGKILL)
-	_, _ = writer.WriteString("go\n")
-	p.wantLines(fmt.Sprintf("new ready %d", old))
-	_ = syscall.Kill(stopped, syscall.SIGCONT)
-	tool.send(syscall.SIGCONT) // nsenter stops along
-	if r := tool.wantCode(1); r.stderr != fmt.Sprintf("mote: failed to send SIGTERM to pid %d of uid 0: no such process\n", old) {
-		t.Errorf("stderr %q", r.stderr)
-	}
-	_ = syscall.Kill(p.outer(old), 64)
-	p.wantReports("the new one", "new 64")
 }

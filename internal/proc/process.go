@@ -98,8 +98,9 @@ func (p *Process) parseNumbers(stat string, at int) bool {
 
 // WaitsIn reads the name of the kernel's function that a process waits in: proc_pid_wchan(5). It returns "" where it does
 // not wait, or the kernel does not tell.
-func WaitsIn(pid int, buffer []byte) string {
-	name := readFile(pid, "wchan", buffer)
+func WaitsIn(pid int, buffer []byte) string { return parseChannel(readFile(pid, "wchan", buffer)) }
+
+func parseChannel(name string) string {
 	if name == "0" {
 		return ""
 	}
@@ -109,17 +110,21 @@ func WaitsIn(pid int, buffer []byte) string {
 // CommandLine reads the start of a command line, with a separator between its words: proc_pid_cmdline(5). It is "" for a
 // zombie and for the kernel's own threads.
 func CommandLine(pid int, separator byte, buffer []byte) string {
-	text := readFile(pid, "cmdline", buffer)
+	return parseCommandLine(buffer[:len(readFile(pid, "cmdline", buffer))], separator)
+}
+
+// parseCommandLine works in place. A server that writes its state over its words leaves NULs behind it.
+func parseCommandLine(text []byte, separator byte) string {
 	size := len(text)
 	for size > 0 && text[size-1] == 0 {
 		size--
 	}
-	for i := range buffer[:size] {
-		if buffer[i] == 0 {
-			buffer[i] = separator
+	for i := range text[:size] {
+		if text[i] == 0 {
+			text[i] = separator
 		}
 	}
-	return text[:size]
+	return kernel.View(text[:size])
 }
 
 // Program tells which file a process runs: proc_pid_exe(5). It returns false where the caller may not know.

@@ -143,6 +143,52 @@ func TestToolAimlessBelowShell(t *testing.T) {
 	p.wantCode(0)
 }
 
+// TestToolAimlessBeside has a mote without an app beside the one with an app: that has nobody to hand the signal to.
+func TestToolAimlessBeside(t *testing.T) {
+	x := newX(t)
+	p := x.without().start(setup{proc: true}, "/bin/sh", "-c", motePath+" --pause & "+motePath+" -- "+childPath+" report 64 & wait")
+	p.ready()
+	x.tool(p, "--signal=HUP").wants(x, "HUP", 0, "", "")
+	p.wantNumbers("1")
+}
+
+// TestToolAimlessEarliest has a child of mote that leads its own group, too, and has a lower pid, but started later than the
+// app.
+func TestToolAimlessEarliest(t *testing.T) {
+	asRoot(t)
+	x := newX(t)
+	script := "sleep 0.1; echo 50 >/proc/sys/kernel/ns_last_pid; (setsid $0 as orphan 64 &); exec $0 as boss 64"
+	p := x.start(setup{proc: true, shell: "echo 1000 >/proc/sys/kernel/ns_last_pid"}, "/bin/sh", "-c", script, childPath)
+	pids := p.pids(2)
+	if pids["orphan"] >= pids["boss"] {
+		t.Fatalf("pids %v", pids)
+	}
+	x.tool(p, "--dry-run", "--signal=KILL").wants(x, "dry run", 0, fmt.Sprintf("would send SIGKILL to pid %d \"child\"\n", pids["boss"]), "")
+}
+
+// TestToolAimlessNoGroup keeps mote from reading any control group: then no mote is known to be in the same one.
+func TestToolAimlessNoGroup(t *testing.T) {
+	asRoot(t)
+	x := newX(t)
+	p := x.without().start(setup{proc: true}, "/bin/sh", "-c", motePath+" -- "+childPath+" report 64 & wait; echo code $?")
+	p.ready()
+	log := x.dir + "/strace.out"
+	traced := []string{"strace", "-o", log, "-e", "trace=openat", motePath, "--signal=NONE"}
+	x.output(nil, enters(p, traced...)...).wants(x, "with its group", 0, "", "")
+	text, _ := os.ReadFile(log)
+	before, _, found := strings.Cut(string(text), "/cgroup\"")
+	if !found {
+		t.Fatalf("no control group was read:\n%s", text)
+	}
+	own := strings.Count(before, "openat(")
+	inject := fmt.Sprintf("openat:error=EACCES:when=%d..%d", own, own+1)
+	r := x.output(nil, enters(p, append(x.injecting(inject), motePath, "--signal=HUP")...)...)
+	if r.code != 1 || !strings.HasPrefix(r.stderr, "mote: "+noMote+"\nmote: pid ") {
+		t.Errorf("code %d, stderr %q", r.code, r.stderr)
+	}
+	p.wantNumbers("")
+}
+
 // TestToolAimlessNoProc has no /proc, or one of another PID namespace, in which the pids are those of others: only a pid can
 // be signalled, and no name is told.
 func TestToolAimlessNoProc(t *testing.T) {

@@ -71,7 +71,7 @@ func (h *held) drop() {
 
 func (h *held) begin() {
 	h.limit = kernel.SetPendingLimit(0)
-	h.rest, h.start = kernel.MapInfos(int(min(h.limit, mostHeld))+Last), 0
+	h.start = 0
 	h.wait(firstPause)
 }
 
@@ -81,7 +81,14 @@ func (h *held) end() {
 	h.rest = kernel.Infos{}
 }
 
-func (h *held) wait(pause int64) { h.pause, h.next = pause, kernel.Now()+pause }
+// wait sets the time of the next try. Where there was no memory for more than one signal, it asks again: what waits for mote
+// meanwhile takes the app's room away.
+func (h *held) wait(pause int64) {
+	h.pause, h.next = pause, kernel.Now()+pause
+	if h.rest.Count() == 0 {
+		h.rest = kernel.MapInfos(int(min(h.limit, mostHeld)) + Last)
+	}
+}
 
 // wrap continues an index at the start of a ring.
 func wrap(index, size int) int {

@@ -18,7 +18,7 @@ var remaining = [...]uint16{
 	unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
 	unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_FSTAT,
 	unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
-	unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPGID, unix.SYS_GETSID,
+	unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPGID,
 	unix.SYS_EXIT_GROUP,
 }
 

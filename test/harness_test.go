@@ -95,7 +95,7 @@ func (x *X) command(s setup, app []string) *exec.Cmd {
 	if cmd.Env == nil {
 		cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
 	}
-	if os.Getenv("TEST_SANDBOX") != "" && x.init.path != "" {
+	if os.Getenv("TEST_SANDBOX") != "" && (x.init.path != "" || contains(fmt.Sprint(cmd.Args, cmd.Env), motePath)) {
 		cmd.Env = append(cmd.Env, "MOTE_SANDBOX=1") // the whole suite must hold in the sandbox, too
 	}
 	attr := s.attr

@@ -3,6 +3,7 @@ package pid1
 import (
 	"bytes"
 	file "debug/elf"
+	"fmt"
 	"os"
 	"path"
 	"slices"
@@ -25,34 +26,134 @@ func split(text string) []string {
 	return words
 }
 
-// FuzzOptions reads command lines. Each is refused with a line that can be shown, or read the same way again when it is
-// written in long options.
+// FuzzOptions reads command lines. Each is refused with a line that can be shown, or means the same when it is written in
+// long options.
 func FuzzOptions(f *testing.F) {
 	for _, words := range []string{"app", "-vge143\napp", "--to=group\n--\n-x", "--on\nTERM=TERM/5s/KILL\napp", "-r\n15:3\n-p\nKILL\nx",
 		"--signal\nTERM=nginx\n--dry-run", "--signal=", "--ps=zombies", "--list-signals=137", "--install\n/x/", "-P", "-hVl", "--=",
 		"-e\n-1\nx", "--stop-code=255\napp", "--ps\n--install\nx", "--signal\nHUP\nnginx", "--group=\nx", "-\n-v", "\x80\n-\x80", "--dry-run\nx"} {
 		f.Add(words)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		words := append([]string{"mote"}, split(text)...)
-		var s Settings
-		p := parser{settings: &s, argv: vector(t, words...), argc: len(words)}
+	f.Fuzz(func(t *testing.T, text string) { readsBothWays(t, "mote", "", text) })
+}
+
+// FuzzPersonas is the same under the names of the peers, with their variables.
+func FuzzPersonas(f *testing.F) {
+	for _, row := range [][3]string{{"tini", "TINI_VERBOSITY=3\nTINI_SUBREAPER=", "-vvg\n--\napp"}, {"/sbin/docker-init", "TINI_KILL_PROCESS_GROUP=0", "-s\napp"},
+		{"dumb-init_1.2.5", "DUMB_INIT_SETSID=0\nMOTE_GROUP=1", "-c\n-r15:3\napp"}, {"catatonit", "CATATONIT_DEBUG=1", "-L"}, {"catatonit", "", "-P"},
+		{"pause", "MOTE_PAUSE=1", "app"}, {"tini-static", "TINI_VERBOSITY=99999999999", "-p\nKILL\napp"}, {"", "", "x"}} {
+		f.Add(row[0], row[1], row[2])
+	}
+	f.Fuzz(func(t *testing.T, name, variables, text string) {
+		name, _, _ = strings.Cut(name, "\x00")
+		readsBothWays(t, name, variables, text)
+	})
+}
+
+// read reads an environment and a command line as prepare does.
+func read(t *testing.T, s *Settings, variables string, words []string) *parser {
+	t.Helper()
+	envp := vector(t, split(variables)...)
+	s.call(personaOf(words[0]), envp)
+	p := &parser{settings: s, argv: vector(t, words...), argc: len(words)}
+	if p.environment(envp); p.wrong.about == nothingWrong {
 		p.options()
-		if p.at < 1 || p.at > len(words) {
-			t.Fatalf("%q: stops at word %d", words, p.at)
+	}
+	return p
+}
+
+func readsBothWays(t *testing.T, name, variables, text string) {
+	t.Helper()
+	words := append([]string{name}, split(text)...)
+	var s, again Settings
+	p := read(t, &s, variables, words)
+	if p.wrong.about != nothingWrong {
+		harmless(t, capture(t, func() { new(voice).complain(&p.wrong) }), 1)
+		return
+	}
+	if p.at < 1 || p.at > len(words) || s.act == actRun && !s.Pause && p.at == len(words) {
+		t.Fatalf("%q: stops at word %d", words, p.at)
+	}
+	long := inLong(words[:p.at])
+	q := read(t, &again, variables, append(long, words[p.at:]...))
+	if q.wrong.about != nothingWrong || q.at != len(long) || meaning(&s) != meaning(&again) {
+		t.Fatalf("%q: %s\n%q: %s, and stops at %d", words, meaning(&s), long, meaning(&again), q.at)
+	}
+}
+
+// inLong writes options, all of which are right, as --name or --name=value. What is behind --help and its like is not read.
+func inLong(words []string) (long []string) {
+	long = append(long, words[0])
+	ended := false
+	for n := 1; n < len(words) && !ended; n++ {
+		word := words[n]
+		add := func(set setting, value string, has bool) {
+			if set.wantsValue() && !has {
+				n++
+				value, has = words[n], true
+			}
+			ended = set <= setLicense
+			if name := "--" + set.name(); has {
+				long = append(long, name+"="+value)
+			} else {
+				long = append(long, name)
+			}
 		}
-		if p.wrong.about != nothingWrong {
-			lines := capture(t, func() { new(voice).complain(&p.wrong) })
-			harmless(t, lines, 1)
-			return
+		if strings.HasPrefix(word, "--") {
+			name, value, has := strings.Cut(word[2:], "=")
+			if o := longOption(name); o != nil {
+				add(o.set, value, has)
+			} else {
+				long = append(long, word)
+			}
+			continue
 		}
-		if s.act == actRun && !s.Pause && p.at == len(words) {
-			t.Fatalf("%q: there is no program", words)
+		for i := 1; i < len(word) && !ended; i++ {
+			set := shortOption(word[i]).set
+			if set.wantsValue() {
+				add(set, word[i+1:], i+1 < len(word))
+				break
+			}
+			add(set, "", false)
 		}
-		var again Settings
-		q := parser{settings: &again, argv: vector(t, words...), argc: len(words)}
-		if q.options(); q.at != p.at || q.wrong.about != nothingWrong {
-			t.Fatalf("%q: read twice, it stops at %d and %d", words, p.at, q.at)
+	}
+	return long
+}
+
+// meaning is all that settings say, with texts in place of their addresses.
+func meaning(s *Settings) string {
+	plain, steps := *s, [forward.Last + 1]string{}
+	for i, reaction := range s.On {
+		if reaction.Has() {
+			steps[i], _, _ = strings.Cut(kernel.CString(reaction).String(), ",")
+		}
+	}
+	plain.On, plain.Log, plain.Subject = forward.Reactions{}, 0, kernel.Text{}
+	log := ""
+	if s.Log != 0 {
+		log = s.Log.String()
+	}
+	return fmt.Sprintf("%+v, log %q, subject %q, reactions %q", plain, log, s.Subject.String(), steps)
+}
+
+// FuzzListen has variables of socket activation: the app's pid takes the place of mote's, and nothing else changes.
+func FuzzListen(f *testing.F) {
+	for _, variables := range []string{"LISTEN_PID=1\nLISTEN_FDS=1", "LISTEN_PID=\nA=1", "LISTEN_PID=01\nLISTEN_PIDFDID=7", "LISTEN_PID=2", "LISTEN_PIDFDID=7",
+		"LISTEN_PID=1\nLISTEN_PID=1", "X=1"} {
+		f.Add(variables, 1)
+	}
+	f.Fuzz(func(t *testing.T, variables string, self int) {
+		entries := split(variables)
+		want := slices.Clone(entries)
+		first := slices.IndexFunc(entries, func(entry string) bool { return strings.HasPrefix(entry, listenPid+"=") })
+		if first >= 0 && forward.Number(entries[first][len(listenPid)+1:]) == self {
+			want[first] = fmt.Sprintf("%s=%d", listenPid, os.Getpid())
+			want = slices.DeleteFunc(want, func(entry string) bool { return strings.HasPrefix(entry, listenPidfd+"=") })
+		}
+		c := command{envp: vector(t, entries...)}
+		var entry [listenEntry]byte
+		if c.listen(entry[:], self); !slices.Equal(texts(c.envp), want) {
+			t.Fatalf("%q became %q, want %q", entries, texts(c.envp), want)
 		}
 	})
 }

@@ -122,7 +122,7 @@ func (p *parser) long(word string) {
 
 // bundle reads -abc: flags, the last of which may take a value, in the same word or in the next one.
 func (p *parser) bundle(word string) {
-	for i := 1; i < len(word) && p.wrong.about == nothingWrong; i++ {
+	for i := 1; i < len(word) && p.wrong.about == nothingWrong && !p.settings.act.endsOptions(); i++ {
 		p.wrong.where, p.wrong.written = kernel.TextOf(word[i:i+1]), asLetter
 		o := shortOption(word[i])
 		switch {

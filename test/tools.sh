@@ -29,6 +29,7 @@ need dockerd docker.io
 need containerd containerd
 need busybox busybox-static
 need spin spin
+need gcc "gcc libc6-dev"
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -69,10 +70,13 @@ func (f *found) idle(t *testing.T, lines [][]byte) {
 	for number := range f.all {
 		line := lines[number-1]
 		if never := bytes.Contains(line, []byte("/* never:")); never == f.reached[number] {
-			t.Errorf("%s:%d: reached %v: %s", source, number, !never, bytes.TrimSpace(line))
+			t.Errorf("%s:%d: reached %v: %s", source, number, never, bytes.TrimSpace(line))
 		}
 	}
 }
+
+// states is the last column of the table. Another version of spin may count otherwise, so the numbers are not compared.
+var states = regexp.MustCompile(`\d+ \|\n`)
 
 // document compares the table of docs/model.md with what was found.
 func (f *found) document(t *testing.T) {
@@ -87,10 +91,10 @@ func (f *found) document(t *testing.T) {
 	if !ok || !ok2 {
 		t.Fatalf("%s has no table", path)
 	}
-	if old+"\n" == table.String() {
-		return
-	}
 	if !*update {
+		if states.ReplaceAllString(old+"\n", "") == states.ReplaceAllString(table.String(), "") {
+			return
+		}
 		t.Fatalf("%s is out of date: go test ./test/model -update", path)
 	}
 	if err := os.WriteFile(path, []byte(before+from+table.String()+to[1:]+after), 0o644); err != nil {

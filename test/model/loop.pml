@@ -36,8 +36,8 @@
 #ifndef QUEUE
 #define QUEUE 0		/* real-time signals with a value are sent; how many may wait for all processes of the user */
 #endif
-#ifndef ROOM
-#define ROOM (QUEUE+1)	/* how many mote itself can keep: one, and those in the ring */
+#ifndef SCARCE
+#define SCARCE 0	/* mmap(2) fails, any number of times before it succeeds: mote keeps one value till then */
 #endif
 #ifndef BUSY
 #define BUSY 1		/* TERM is sent, too, and not INT and CHLD alone */
@@ -80,6 +80,7 @@ bit  stopped, told;	/* the app is stopped; wait4 has told mote */
 bit  gone;		/* the app has been reaped: its pid is free for others */
 byte fate;		/* the app's status, as the kernel knew it */
 bit  exited;		/* mote has ended */
+byte owed;		/* signals that somebody is to get, as a set: only what the kernel does for mote takes one out */
 
 #if QUEUE
 chan mine = [QUEUE] of { byte };	/* real-time signals that wait for mote */
@@ -88,6 +89,9 @@ bit  limited;				/* mote's own limit is 0 */
 byte red;				/* how many of the two marked ones were sent */
 byte got;				/* and how many the app took */
 #define MINE (len(mine) > 0)
+#if SCARCE
+bit  memory;				/* mmap(2) would succeed */
+#endif
 #else
 #define MINE 0
 #endif
@@ -96,13 +100,18 @@ byte got;				/* and how many the app took */
 byte last;
 bit  backlog, ended, draining, childless, rested;
 byte code;		/* life.app.Status */
-byte taken;		/* the signal in hand: whoever takes one has to do something about it */
+byte taken;		/* the signal in hand */
 
 #if QUEUE
-chan kept = [ROOM] of { byte };
+chan kept = [QUEUE+1] of { byte };	/* held.first, and those in the ring */
 bit  again = 1;		/* held.next has come */
 #define HOLDS (len(kept) > 0)
-#define FULL (len(kept) == ROOM)
+#if SCARCE
+bit  ring;		/* the ring is mapped */
+#define FULL (HOLDS && !ring)
+#else
+#define FULL (len(kept) == QUEUE+1)
+#endif
 #else
 #define HOLDS 0
 #define FULL 0
@@ -176,6 +185,16 @@ inline end(p, how) {
 	c = 0
 }
 
+/* kill(2): a signal for the app, or for all that are left. */
+inline arrive(s) {
+	assert(owed & BIT(s));	/* nothing comes twice, or out of the blue */
+	owed = owed & ~BIT(s);
+	if
+	:: s == CONT -> continueApp()
+	:: else
+	fi
+}
+
 /* KILL to the app alone. */
 inline killApp() {
 	if
@@ -184,7 +203,7 @@ inline killApp() {
 	fi
 }
 
-/* KILL to all descendants, where mote is not PID 1. */
+/* KILL to all descendants, where mote is not PID 1. forward: killDescendants, forward: signalNew */
 inline killDescendants() {
 	p = 0;
 	do
@@ -215,6 +234,9 @@ inline after(l, set, s) {
 /* Whatever waits, as far as it is accepted. internal/kernel: Pending, forward: Courier.Accepts */
 #define WAITING	(pending | ((MINE && !FULL) -> BIT(RT) : 0))
 
+/* Whoever takes a signal owes it to the app, save for the CHLD of a death, and TSTP: PID 1 is never stopped. */
+#define OWES(s)	((s == TSTP || (s == CHLD && !user)) -> 0 : BIT(s))
+
 /* rt_sigtimedwait(2) gives this one. internal/kernel: NextSignal */
 inline take(s) {
 	taken = s;
@@ -226,7 +248,8 @@ inline take(s) {
 #endif
 	:: s == CHLD -> user = sent; sent = 0; pending = pending & ~BIT(CHLD)
 	:: else -> pending = pending & ~BIT(s)
-	fi
+	fi;
+	owed = owed | OWES(s)
 }
 
 /* The timers of one wait. forward: Courier.Timeout, init: life.untilStep, forward: Ladder.Timeout, init: life.untilLook */
@@ -276,13 +299,10 @@ inline deliver(s) {
 	atomic {
 		if
 		:: rested	/* all that are left get it */
-		:: else -> USEPID;
-			if
-			:: s == CONT -> continueApp()
-			:: else
-			fi
+		:: else -> USEPID
 		fi;
-		taken = 0
+		arrive(s);
+		taken = 0; user = 0
 	}
 }
 
@@ -297,7 +317,30 @@ inline queue(v, done) {
 		:: APPLIVES && len(its) + len(mine) < QUEUE -> its!v; done = 1
 		:: APPLIVES && len(its) + len(mine) >= QUEUE -> done = 0
 		fi
+	fi;
+	if
+	:: done -> owed = owed & ~BIT(RT)
+	:: else
 	fi
+}
+
+/* The time of the next try, and memory for those behind the first one. forward: held.wait */
+inline wait() {
+	again = 0;
+#if SCARCE
+	if
+	:: !ring && memory -> ring = 1; memory = 0
+	:: else
+	fi
+#endif
+}
+
+/* forward: held.end */
+inline letIn() {
+	limited = 0; again = 1;
+#if SCARCE
+	ring = 0
+#endif
 }
 
 /* forward: Courier.Deliver */
@@ -314,10 +357,11 @@ inline deliverValue() {
 		:: !done && !FULL ->
 			/* forward: held.add */
 			if
-			:: !HOLDS -> limited = 1; again = 0	/* forward: held.begin, forward: held.wait */
+			:: !HOLDS -> limited = 1; wait()	/* forward: held.begin */
 			:: else
 			fi;
-			kept!value
+			kept!value;
+			owed = owed & ~BIT(RT)
 		fi;
 		value = 0; done = 0; taken = 0
 	}
@@ -336,9 +380,9 @@ inline retry() {
 			kept?value; value = 0;
 			if
 			:: HOLDS
-			:: else -> limited = 0; again = 1; break	/* forward: held.end */
+			:: else -> letIn(); break
 			fi
-		:: else -> again = 0; value = 0; break
+		:: else -> wait(); value = 0; break
 		fi }
 	od
 }
@@ -353,7 +397,10 @@ inline ladderNext(l) {
 		due[l] = 0;
 		if
 		:: l == X && ONEXIT == 2 && step[l] == 0 -> waits[l] = DRAIN; step[l] = 1
-		:: !(l == X && ONEXIT == 2) && step[l] == 0 -> step[l] = 1; spaced[l] = 0; signal = TERM; break
+		:: !(l == X && ONEXIT == 2) && step[l] == 0 -> step[l] = 1; spaced[l] = 0;
+			signal = TERM;
+			owed = BIT(TERM) | BIT(CONT);	/* CONT, or it would stay pending to a stopped process */
+			break
 		:: step[l] == 1 && !(l == X && ONEXIT == 2) -> step[l] = 2; waits[l] = TIME
 		:: step[l] == 2 && !spaced[l] -> waits[l] = TIME	/* beforeKill */
 		:: step[l] == 2 && spaced[l] -> step[l] = 3; signal = KILL; break
@@ -366,8 +413,9 @@ inline ladderNext(l) {
 	od
 }
 
-/* forward: Ladder.Start */
+/* The ladder stands for the signal from now on. forward: Ladder.Start */
 inline ladderStart(l) {
+	owed = owed & ~BIT(INT);
 	runs[l] = 1; step[l] = 0; waits[l] = NOTHING; due[l] = 0; spaced[l] = 1
 }
 
@@ -400,7 +448,8 @@ inline climb() {
 			:: signal == KILL -> signal = 0; kill(ladder)
 			:: signal == TERM -> signal = 0; deliver(TERM); deliver(CONT)
 			:: else -> ladder++
-			fi }
+			fi;
+			assert(!owed) }
 		:: atomic { ladder > X -> ladder = A; break }
 		od;
 		climbing = runs[A] || runs[X]
@@ -423,17 +472,19 @@ inline handle() {
 #if LADDER
 	:: taken == INT && LADDER ->
 		/* init: life.react, init: ladders.of, forward: Ladder.Hurry */
-		if
-		:: !runs[A] -> ladderStart(A)
-		:: runs[A] && waits[A] == TIME -> due[A] = 1
-		:: runs[A] && waits[A] != TIME -> assert(0)	/* never: what does not wait is climbed at once */
-		fi;
-		climbing = 1;
-		taken = 0
+		atomic {
+			if
+			:: !runs[A] -> ladderStart(A)
+			:: runs[A] && waits[A] == TIME -> due[A] = 1; owed = owed & ~BIT(INT)
+			:: runs[A] && waits[A] != TIME -> assert(0)	/* never: what does not wait is climbed at once */
+			fi;
+			climbing = 1;
+			taken = 0
+		}
 #endif
 #if STOPS
 	:: taken == CONT -> deliver(CONT)
-	:: taken == TSTP -> taken = 0	/* PID 1 is never stopped */
+	:: taken == TSTP -> taken = 0
 #endif
 #if QUEUE
 	:: taken == RT -> deliverValue()
@@ -511,7 +562,7 @@ inline reapBatch() {
 inline turn() {
 	next();
 	handle();
-	assert(taken == 0);
+	assert(!taken && !owed);	/* what is taken is dealt with at once */
 #if QUEUE
 	retry();
 #endif
@@ -532,6 +583,9 @@ inline turn() {
 #define ALONE	(childless)
 #define EMPTY	(kids == 0)
 #endif
+
+/* A descendant that a ladder has left alive. Where mote is PID 1, its end is theirs. */
+#define ESCAPED(p)	(state[p] == ALIVE && parent[p] != OUTSIDE)
 
 proctype mote() {
 	byte which, waiting, n, c, p;
@@ -557,7 +611,7 @@ proctype mote() {
 		:: HOLDS -> kept?_
 		:: !HOLDS -> break
 		od;
-		limited = 0; again = 1;
+		letIn();
 #endif
 		draining = 1
 	}
@@ -570,7 +624,7 @@ proctype mote() {
 	do
 	:: atomic { runs[X] && !ALONE } -> turn()
 	:: atomic { runs[X] && ALONE -> assert(EMPTY); goto leave }
-	:: atomic { !runs[X] -> assert(ranOut); goto leave }
+	:: atomic { !runs[X] -> assert(ranOut); assert(PID1 || !SOME(ESCAPED)); goto leave }
 	od;
 #endif
 
@@ -676,8 +730,11 @@ inline pass(l) {
 proctype clock() {
 	do
 	:: exited -> break
-#if QUEUE
+#if QUEUE && !SCARCE
 	:: atomic { !exited && HOLDS && !again -> again = 1 }
+#endif
+#if SCARCE	/* Memory comes in the end, and then another try. Whether this process or another goes on is what is fair. */
+	:: atomic { !exited && (!memory || (HOLDS && !again)) -> memory = 1; again = 1 }
 #endif
 #if LADDER || ONEXIT
 	:: atomic { !exited && (PASSES(A) || PASSES(X)) -> pass(A); pass(X) }
@@ -725,7 +782,7 @@ init {
 	}
 }
 
-/* Every signal is taken, whatever else goes on; next() and turn() see that what is taken is dealt with. */
+/* Every signal is taken, whatever else goes on; turn() sees that what is taken is dealt with. */
 ltl int_taken  { [] ((pending & BIT(INT))  -> <> (!(pending & BIT(INT))  || exited)) }
 #if BUSY
 ltl term_taken { [] ((pending & BIT(TERM)) -> <> (!(pending & BIT(TERM)) || exited)) }
@@ -745,7 +802,8 @@ ltl app_reaped { [] (ORPHAN(0) -> <> (!ORPHAN(0) || exited)) }
 ltl all_reaped { [] (ORPHAN(1) -> <> (!ORPHAN(1) || exited)) }
 #endif
 #if LADDER
-ltl ladder_ends { [] (runs[A] -> <> (!runs[A] || exited)) }
+/* A ladder with a KILL comes to its end, and so does the app. */
+ltl ladder_ends { [] (runs[A] -> <> ((!runs[A] && gone) || exited)) }
 #endif
 /* mote ends when it should. */
 #if ONEXIT == 2

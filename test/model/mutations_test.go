@@ -11,10 +11,13 @@ type mutation struct {
 	old, new string // in loop.pml, where old stands once
 	life     string
 	claim    string
-	trail    string // part of what the checker says: an assertion, or "acceptance cycle" for a claim that does not hold
+	trail    string // part of what the checker says: an assertion, or cycle for a claim that does not hold
 }
 
-const cycle = "acceptance cycle"
+const (
+	cycle   = "acceptance cycle"
+	dropped = "!(owed)" // at the end of a turn
+)
 
 // look is the last step of a turn.
 const look = "\tif\n\t:: backlog || draining -> reapBatch()\n\t:: !backlog && !draining\n\tfi"
@@ -53,15 +56,40 @@ var mutations = []mutation{
 		"exit wait", "leaves", "state[0]!=0"},
 	{"a value overtakes those that wait", ":: !HOLDS || FULL -> queue(value, done)", ":: 1 -> queue(value, done)",
 		"queue", "leaves", "v==(got+1)"},
-	{"senders are not held up", "limited = 1; again = 0", "again = 0",
+	{"senders are not held up", "limited = 1; wait()", "wait()",
 		"queue", "queued", cycle},
 	{"no timer for the queue", "#define RETRIES\t(HOLDS && again)", "#define RETRIES 0",
 		"queue", "queued", cycle},
-	{"what waits is forgotten", "kept!value\n", "skip\n",
+	{"what waits is forgotten", "kept!value;\n", "skip;\n",
 		"queue", "queued", cycle},
-	// This one is mote itself, on a machine without memory: see docs/model.md.
-	{"no memory to keep values", "#define ROOM (QUEUE+1)", "#define ROOM 1",
-		"queue", "queued", cycle},
+	{"memory is asked for once", ":: else -> wait(); value = 0; break", ":: else -> again = 0; value = 0; break",
+		"no memory", "queued", cycle},
+	{"a value is dropped", ":: taken == RT -> deliverValue()", ":: taken == RT -> taken = 0",
+		"queue", "leaves", dropped},
+	{"TERM is dropped", ":: taken == TERM -> deliver(TERM)", ":: taken == TERM -> taken = 0",
+		"orphans", "leaves", dropped},
+	{"INT is dropped", ":: taken == INT && !LADDER -> deliver(INT)", ":: taken == INT && !LADDER -> taken = 0",
+		"orphans", "leaves", dropped},
+	{"a CHLD that was sent is dropped", ":: user -> deliver(CHLD)", ":: user -> taken = 0",
+		"orphans", "leaves", dropped},
+	{"CONT is dropped", ":: taken == CONT -> deliver(CONT)", ":: taken == CONT -> taken = 0",
+		"keyboard", "leaves", dropped},
+	{"another signal is delivered", ":: taken == TERM -> deliver(TERM)", ":: taken == TERM -> deliver(INT)",
+		"orphans", "leaves", "(owed&(1<<(1-1)))"},
+	{"a signal is delivered twice", ":: taken == TERM -> deliver(TERM)", ":: taken == TERM -> deliver(TERM); deliver(TERM)",
+		"orphans", "leaves", "(owed&(1<<(2-1)))"},
+	{"no ladder starts", ":: !runs[A] -> ladderStart(A)", ":: !runs[A] -> skip",
+		"ladder", "leaves", dropped},
+	{"Ctrl-C is dropped where its ladder runs", "due[A] = 1; owed = owed & ~BIT(INT)", "skip",
+		"ladder", "leaves", dropped},
+	{"a ladder skips its signal", "signal = 0; deliver(TERM); deliver(CONT)", "signal = 0",
+		"ladder", "leaves", dropped},
+	{"no CONT wakes whom a ladder signals", "deliver(TERM); deliver(CONT)", "deliver(TERM)",
+		"ladder", "leaves", dropped},
+	{"a ladder's KILL spares the app", "d_step { killApp() }", "skip",
+		"ladder", "ladder_ends", cycle},
+	{"a ladder's KILL spares descendants", "d_step { killDescendants() }", "skip",
+		"exit ladder, subreaper", "leaves", "(parent[0]!=15)"},
 }
 
 // TestMutations makes each mistake in turn. A model that lets one pass proves nothing.

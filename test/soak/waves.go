@@ -54,7 +54,9 @@ func (l *life) outsiders() (senders []*sender.Sender) {
 		s := &sender.Sender{ID: firstOutside + i, Handle: l.handle, Set: l.plan.set, Plain: l.plan.room == 0}
 		s.Source.Seed(l.plan.seed + uint64(i)<<32)
 		senders = append(senders, s)
+		l.mutex.Lock() // the app speaks already
 		l.ledger.senders[s.ID] = 0
+		l.mutex.Unlock()
 	}
 	return senders
 }

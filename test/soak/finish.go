@@ -25,7 +25,7 @@ func (l *life) finish() error {
 	case <-time.After(longest):
 		return fmt.Errorf("mote has not ended within %v", longest)
 	}
-	l.group.Wait()
+	l.group.Wait() // not for long: there is nobody to send to any more
 	return l.closing(time.Since(begun))
 }
 

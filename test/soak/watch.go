@@ -15,7 +15,8 @@ const mostProcesses = 400
 // watch looks at the processes of a namespace until the channel is closed. What is wrong it sends, once.
 func (l *life) watch(quit <-chan struct{}) {
 	var z zombies
-	for next := time.Now(); ; next = next.Add(lookPause) {
+	begun := time.Now()
+	for next := begun; ; next = next.Add(lookPause) {
 		select {
 		case <-quit:
 			return
@@ -24,7 +25,11 @@ func (l *life) watch(quit <-chan struct{}) {
 		now := time.Now()
 		late := now.Sub(next)
 		next = now
-		if err := l.look(&z, now, late); err != nil {
+		err := l.look(&z, now, late)
+		if age := now.Sub(begun); err == nil && age > oldestLife {
+			err = fmt.Errorf("the round has no end: it has gone on for %v", age.Round(time.Second))
+		}
+		if err != nil {
 			l.fail(err)
 			_ = l.cmd.Process.Kill() // or the senders may try for ever
 			return

@@ -40,12 +40,52 @@ func (l *life) waves() error {
 
 // endWave waits until all has come, and looks at what can be seen in a quiet moment only.
 func (l *life) endWave(wave int) error {
-	l.group.Wait()
+	if err := l.await(l.sent()); err != nil {
+		return err
+	}
 	if err := l.settle(wave); err != nil {
 		return err
 	}
 	l.account()
 	return l.weigh()
+}
+
+// sent returns a channel that is closed when the senders outside have finished.
+func (l *life) sent() <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		l.group.Wait()
+		close(done)
+	}()
+	return done
+}
+
+// await waits until a channel is closed. A sender tries for ever where a queue stays full, so it gives up when nothing
+// has come for long.
+func (l *life) await(done <-chan struct{}) error {
+	for {
+		select {
+		case <-done:
+			return nil
+		case <-l.news:
+		case <-l.failure.done:
+			return l.err
+		case <-l.ended:
+			return l.early()
+		case <-time.After(longest):
+			return fmt.Errorf("nothing has come for %v, and senders find no room", longest)
+		}
+	}
+}
+
+// early is what is wrong where mote has ended too early. A violation comes first: mote is killed for it.
+func (l *life) early() error {
+	select {
+	case <-l.failure.done:
+		return l.err
+	default:
+		return fmt.Errorf("mote has ended: %v", l.cmd.ProcessState)
+	}
 }
 
 // outsiders makes the senders outside.
@@ -105,7 +145,7 @@ func (l *life) settle(wave int) error {
 		case <-l.failure.done:
 			return l.err
 		case <-l.ended:
-			return fmt.Errorf("mote has ended: %v; %w", l.cmd.ProcessState, missing)
+			return fmt.Errorf("%w; %w", l.early(), missing)
 		case <-time.After(longest):
 			return fmt.Errorf("nothing has come for %v: %w", longest, missing)
 		}

@@ -35,7 +35,7 @@ type ledger struct {
 	rules
 	senders map[int]int // their pids, inside
 	next    map[row]int // the number that the next value must have, or be above
-	plain   [65]int     // real-time signals that came without a value
+	plain   [65]int     // how many of each signal came without a value
 	latest  [65]int64   // when a signal came for the last time
 	taken   int         // records in all
 	sent    map[row]sender.Tally
@@ -88,9 +88,7 @@ func (l *ledger) takePlain(r record) error {
 	if r.pid != l.self && r.pid != 0 {
 		return fmt.Errorf("signal %d by kill(2) is not from mote: %+v", r.signal, r)
 	}
-	if r.signal >= sender.RealTime {
-		l.plain[r.signal]++
-	}
+	l.plain[r.signal]++
 	return nil
 }
 
@@ -105,7 +103,7 @@ func (l *ledger) settle() (missing, wrong error) {
 		if !l.set.Has(signal) && l.reaction.event != signal {
 			continue
 		}
-		lack, fault := l.settleStandard(signal), error(nil)
+		lack, fault := l.settleStandard(signal), l.settlePlain(signal)
 		if signal >= sender.RealTime {
 			lack, fault = l.settleRealTime(signal)
 		}
@@ -151,6 +149,22 @@ func (l *ledger) settleStandard(signal int) error {
 		return fmt.Errorf("signal %d has never come", signal)
 	}
 	return fmt.Errorf("signal %d has not come since %v before it was sent last", signal, time.Duration(last-l.latest[signal]))
+}
+
+// settlePlain wants no more without a value than were sent without one. Signals below 32 become one with each other, so
+// there may be fewer.
+func (l *ledger) settlePlain(signal int) error {
+	most, lossless := 0, l.values && !l.crowded
+	for _, at := range l.rows(signal) {
+		most += l.sent[at].Killed
+		if !lossless {
+			most += l.sent[at].Queued
+		}
+	}
+	if got := l.plain[signal]; got > most && !unchecked.Has(signal) {
+		return fmt.Errorf("signal %d: %d without a value came of %d at most", signal, got, most)
+	}
+	return nil
 }
 
 // settleReaction wants the last step of the reaction after the last sending of its event.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -165,6 +166,30 @@ func (l *ledger) settlePlain(signal int) error {
 		return fmt.Errorf("signal %d: %d without a value came of %d at most", signal, got, most)
 	}
 	return nil
+}
+
+// unproved is the signals below 32 of which the last value of a sender has not come, or none was sent yet; not those
+// that may lose it.
+func (l *ledger) unproved(id int) (set kernel.Set) {
+	if !l.values || l.crowded {
+		return 0
+	}
+	for signal := 1; signal < sender.RealTime; signal++ {
+		at := row{id, signal}
+		if l.set.Has(signal) && !unchecked.Has(signal) && signal != l.reaction.event &&
+			(l.next[at] == 0 || l.next[at] < l.sent[at].Queued) {
+			set |= kernel.Only(signal)
+		}
+	}
+	return set
+}
+
+// numbers lists the signals of a set.
+func numbers(set kernel.Set) (list []int) {
+	for ; set != 0; set &= set - 1 {
+		list = append(list, bits.TrailingZeros64(uint64(set))+1)
+	}
+	return list
 }
 
 // settleReaction wants the last step of the reaction after the last sending of its event.

@@ -24,6 +24,8 @@ func TestZombies(t *testing.T) {
 		{"another process of the same pid", append(repeat(8, one), repeat(8, other)...), 0, ""},
 		{"a slow machine", repeat(20, one), 10 * time.Millisecond, ""},
 		{"for too long even so", repeat(130, one), time.Millisecond, "process 5"},
+		{"on a machine as slow as can be", repeat(101, one), 40 * time.Millisecond, ""},
+		{"for too long whatever the machine", repeat(102, one), 40 * time.Millisecond, "which is more than 10s"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

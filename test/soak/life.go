@@ -71,6 +71,9 @@ func (l *life) run(mote, app string) (err error) {
 	if err := l.waves(); err != nil {
 		return err
 	}
+	if err := l.bury(); err != nil {
+		return err
+	}
 	return l.finish()
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -82,13 +83,18 @@ func (l *life) await(done <-chan struct{}) error {
 	}
 }
 
-// early is what is wrong where mote has ended too early. A violation comes first: mote is killed for it.
+// early is what is wrong where mote, or the app, has ended too early. A violation comes first: mote is killed for it.
 func (l *life) early() error {
 	select {
 	case <-l.failure.done:
 		return l.err
 	default:
+	}
+	select {
+	case <-l.ended:
 		return fmt.Errorf("mote has ended: %v", l.cmd.ProcessState)
+	default:
+		return errors.New("the app has ended")
 	}
 }
 

@@ -106,6 +106,12 @@ func TestParseStat(t *testing.T) {
 	}
 }
 
+func TestWaiting(t *testing.T) {
+	if count, limit := waiting(); count < 0 || limit < 1 {
+		t.Errorf("got %d of %d", count, limit)
+	}
+}
+
 func TestBelow(t *testing.T) {
 	var all []process
 	for pid, parent := range map[int]int{2: 1, 3: 2, 4: 3, 5: 1, 6: 4} {

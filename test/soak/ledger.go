@@ -104,38 +104,33 @@ func (l *ledger) settle() (missing, wrong error) {
 		if !l.set.Has(signal) && l.reaction.event != signal {
 			continue
 		}
-		lack, fault := l.settleStandard(signal), l.settlePlain(signal)
+		lack, fault := l.settleStandard(signal), error(nil)
 		if signal >= sender.RealTime {
 			lack, fault = l.settleRealTime(signal)
 		}
 		if signal == l.reaction.event {
 			lack, fault = l.settleReaction(), nil
 		}
-		lacks, faults = append(lacks, lack), append(faults, fault)
+		lacks, faults = append(lacks, lack), append(faults, fault, l.settlePlain(signal))
 	}
 	return errors.Join(lacks...), errors.Join(faults...)
 }
 
 // settleRealTime counts. Where values do not reach the app, all have come plain.
 func (l *ledger) settleRealTime(signal int) (missing, wrong error) {
-	plain := 0
 	for _, at := range l.rows(signal) {
 		t := l.sent[at]
-		plain += t.Killed
 		switch got := l.next[at]; {
 		case !l.values:
-			plain += t.Queued
 		case got < t.Queued:
-			missing = fmt.Errorf("signal %d of sender %d: %d of %d values have come", signal, at.id, got, t.Queued)
+			lack := fmt.Errorf("signal %d of sender %d: %d of %d values have come", signal, at.id, got, t.Queued)
+			missing = errors.Join(missing, lack)
 		case got > t.Queued:
 			wrong = fmt.Errorf("signal %d of sender %d: %d values came of %d", signal, at.id, got, t.Queued)
 		}
 	}
-	switch got := l.plain[signal]; {
-	case got < plain:
-		missing = fmt.Errorf("signal %d: %d of %d without a value have come", signal, got, plain)
-	case got > plain:
-		wrong = fmt.Errorf("signal %d: %d without a value came of %d", signal, got, plain)
+	if got, most := l.plain[signal], l.mostPlain(signal, l.values); got < most {
+		missing = errors.Join(missing, fmt.Errorf("signal %d: %d of %d without a value have come", signal, got, most))
 	}
 	return missing, wrong
 }
@@ -155,17 +150,22 @@ func (l *ledger) settleStandard(signal int) error {
 // settlePlain wants no more without a value than were sent without one. Signals below 32 become one with each other, so
 // there may be fewer.
 func (l *ledger) settlePlain(signal int) error {
-	most, lossless := 0, l.values && !l.crowded
-	for _, at := range l.rows(signal) {
-		most += l.sent[at].Killed
-		if !lossless {
-			most += l.sent[at].Queued
-		}
-	}
-	if got := l.plain[signal]; got > most && !unchecked.Has(signal) {
+	lossless := l.values && (!l.crowded || signal >= sender.RealTime)
+	if got, most := l.plain[signal], l.mostPlain(signal, lossless); got > most && !unchecked.Has(signal) {
 		return fmt.Errorf("signal %d: %d without a value came of %d at most", signal, got, most)
 	}
 	return nil
+}
+
+// mostPlain is how many may come without a value, where those that were sent with one keep it or not.
+func (l *ledger) mostPlain(signal int, keep bool) (most int) {
+	for _, at := range l.rows(signal) {
+		most += l.sent[at].Killed
+		if !keep {
+			most += l.sent[at].Queued
+		}
+	}
+	return most
 }
 
 // unproved is the signals below 32 of which the last value of a sender has not come, or none was sent yet; not those

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -36,6 +37,7 @@ type life struct {
 	ready    chan [2]int    // the pids of the app and of mote, inside
 	news     chan struct{}  // the app has said something
 	ended    chan struct{}  // closed when PID 1 has ended and all that the app said was read
+	waiting  atomic.Int64   // the most signals, of any life or of a stranger, that a look has found waiting
 	failure
 
 	mutex              sync.Mutex // of all below

@@ -96,8 +96,11 @@ func (s *soak) round() error {
 	s.total.add(func(t *total) { t.rounds, t.now = t.rounds+1, fmt.Sprintf("seed %d: %v", s.seed, p) })
 	l := &life{plan: p, total: &s.total, until: s.until, userNamespace: s.userNamespace}
 	if err := l.run(s.mote, s.app); err != nil {
+		_, limit := waiting()
 		return fmt.Errorf("seed %d: %w\n  plan: %v\n  command: %q\n  stderr of mote, its end: %q\n"+
-			"  repeat: go run ./test/soak -mote MOTE -seed %d -rounds 1", s.seed, err, p, l.words, l.errors.String(), s.seed)
+			"  signals of this user that waited, strangers' included: at most %d, and %d may\n"+
+			"  repeat: go run ./test/soak -mote MOTE -seed %d -rounds 1",
+			s.seed, err, p, l.words, l.errors.String(), l.waiting.Load(), limit, s.seed)
 	}
 	return nil
 }

@@ -44,6 +44,8 @@ func (l *life) look(z *zombies, now time.Time, late time.Duration) error {
 	if err != nil {
 		return err
 	}
+	count, _ := waiting()
+	l.waiting.Store(max(l.waiting.Load(), int64(count)))
 	family := below(l.outer, all)
 	if len(family) > mostProcesses {
 		return fmt.Errorf("%d processes: something is wrong with the soak itself: %s", len(family), l.crowd(family))

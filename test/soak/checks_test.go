@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os/exec"
 	"syscall"
 	"testing"
 	"time"
@@ -141,5 +143,35 @@ func TestPlans(t *testing.T) {
 		if p.set == 0 || p.set&p.end.signals() != 0 || p.set&p.reaction.signals() != p.reaction.events() {
 			t.Errorf("seed %d: %v", seed, p)
 		}
+	}
+}
+
+// TestAwait has a violation come before the end of mote, which it brings about.
+func TestAwait(t *testing.T) {
+	closed, open := make(chan struct{}), make(chan struct{})
+	close(closed)
+	wrong := errors.New("wrong")
+	tests := []struct {
+		name         string
+		done, ended  chan struct{}
+		violation    error
+		wrong, early string
+	}{
+		{"all was sent", closed, open, nil, "", "the app has ended"},
+		{"a violation", open, open, wrong, "wrong", "wrong"},
+		{"mote has ended", open, closed, nil, "mote has ended", "mote has ended"},
+	}
+	for _, test := range tests {
+		l := life{ended: test.ended, failure: failure{done: make(chan struct{})}, cmd: &exec.Cmd{}}
+		if test.violation != nil {
+			l.fail(test.violation)
+		}
+		wantError(t, l.await(test.done), test.wrong)
+		wantError(t, l.early(), test.early)
+	}
+	l := life{ended: closed, failure: failure{done: make(chan struct{})}, cmd: &exec.Cmd{}}
+	l.fail(wrong)
+	for range 20 {
+		wantError(t, l.early(), "wrong")
 	}
 }

@@ -27,7 +27,8 @@ func TestZombies(t *testing.T) {
 		{"a slow machine", repeat(20, one), 10 * time.Millisecond, ""},
 		{"for too long even so", repeat(130, one), time.Millisecond, "process 5"},
 		{"on a machine as slow as can be", repeat(101, one), 40 * time.Millisecond, ""},
-		{"for too long whatever the machine", repeat(102, one), 40 * time.Millisecond, "which is more than 10s"},
+		{"for too long whatever the machine", repeat(102, one), 40 * time.Millisecond, "which is more than 14.04s"},
+		{"after a standstill", repeat(2, one), 20 * time.Second, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -38,7 +39,7 @@ func TestZombies(t *testing.T) {
 				if err == nil {
 					err = z.look(now, test.late, dead)
 				}
-				now = now.Add(tick)
+				now = now.Add(tick + test.late)
 			}
 			wantError(t, err, test.wrong)
 		})

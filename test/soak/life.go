@@ -61,15 +61,7 @@ func (l *life) run(mote, app string) (err error) {
 	if err := l.find(); err != nil {
 		return err
 	}
-	quit, watched := make(chan struct{}), make(chan struct{})
-	defer func() {
-		close(quit)
-		<-watched
-	}()
-	go func() {
-		l.watch(quit)
-		close(watched)
-	}()
+	defer l.beginWatch()()
 	if err := l.waves(); err != nil {
 		return err
 	}
@@ -77,6 +69,19 @@ func (l *life) run(mote, app string) (err error) {
 		return err
 	}
 	return l.finish()
+}
+
+// beginWatch starts the watch, and returns what ends it.
+func (l *life) beginWatch() (end func()) {
+	quit, watched := make(chan struct{}), make(chan struct{})
+	go func() {
+		l.watch(quit)
+		close(watched)
+	}()
+	return func() {
+		close(quit)
+		<-watched
+	}
 }
 
 // start starts mote and its app.

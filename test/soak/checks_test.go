@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os/exec"
 	"syscall"
 	"testing"
 	"time"
@@ -24,6 +26,9 @@ func TestZombies(t *testing.T) {
 		{"another process of the same pid", append(repeat(8, one), repeat(8, other)...), 0, ""},
 		{"a slow machine", repeat(20, one), 10 * time.Millisecond, ""},
 		{"for too long even so", repeat(130, one), time.Millisecond, "process 5"},
+		{"on a machine as slow as can be", repeat(101, one), 40 * time.Millisecond, ""},
+		{"for too long whatever the machine", repeat(102, one), 40 * time.Millisecond, "which is more than 14.04s"},
+		{"after a standstill", repeat(2, one), 20 * time.Second, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -34,7 +39,7 @@ func TestZombies(t *testing.T) {
 				if err == nil {
 					err = z.look(now, test.late, dead)
 				}
-				now = now.Add(tick)
+				now = now.Add(tick + test.late)
 			}
 			wantError(t, err, test.wrong)
 		})
@@ -104,6 +109,12 @@ func TestParseStat(t *testing.T) {
 	}
 }
 
+func TestWaiting(t *testing.T) {
+	if count, limit := waiting(); count < 0 || limit < 1 {
+		t.Errorf("got %d of %d", count, limit)
+	}
+}
+
 func TestBelow(t *testing.T) {
 	var all []process
 	for pid, parent := range map[int]int{2: 1, 3: 2, 4: 3, 5: 1, 6: 4} {
@@ -133,5 +144,35 @@ func TestPlans(t *testing.T) {
 		if p.set == 0 || p.set&p.end.signals() != 0 || p.set&p.reaction.signals() != p.reaction.events() {
 			t.Errorf("seed %d: %v", seed, p)
 		}
+	}
+}
+
+// TestAwait has a violation come before the end of mote, which it brings about.
+func TestAwait(t *testing.T) {
+	closed, open := make(chan struct{}), make(chan struct{})
+	close(closed)
+	wrong := errors.New("wrong")
+	tests := []struct {
+		name         string
+		done, ended  chan struct{}
+		violation    error
+		wrong, early string
+	}{
+		{"all was sent", closed, open, nil, "", "the app has ended"},
+		{"a violation", open, open, wrong, "wrong", "wrong"},
+		{"mote has ended", open, closed, nil, "mote has ended", "mote has ended"},
+	}
+	for _, test := range tests {
+		l := life{ended: test.ended, failure: failure{done: make(chan struct{})}, cmd: &exec.Cmd{}}
+		if test.violation != nil {
+			l.fail(test.violation)
+		}
+		wantError(t, l.await(test.done), test.wrong)
+		wantError(t, l.early(), test.early)
+	}
+	l := life{ended: closed, failure: failure{done: make(chan struct{})}, cmd: &exec.Cmd{}}
+	l.fail(wrong)
+	for range 20 {
+		wantError(t, l.early(), "wrong")
 	}
 }

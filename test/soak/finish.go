@@ -16,7 +16,7 @@ func (l *life) finish() error {
 		to = l.app
 	}
 	if err := unix.PidfdSendSignal(to, unix.Signal(l.plan.end.sent), nil, 0); err != nil {
-		return fmt.Errorf("cannot send signal %d: %w", l.plan.end.sent, err)
+		return fmt.Errorf("%w; cannot send signal %d: %w", l.early(), l.plan.end.sent, err)
 	}
 	select {
 	case <-l.ended:
@@ -25,7 +25,7 @@ func (l *life) finish() error {
 	case <-time.After(longest):
 		return fmt.Errorf("mote has not ended within %v", longest)
 	}
-	l.group.Wait()
+	l.group.Wait() // not for long: there is nobody to send to any more
 	return l.closing(time.Since(begun))
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -35,7 +36,7 @@ type ledger struct {
 	rules
 	senders map[int]int // their pids, inside
 	next    map[row]int // the number that the next value must have, or be above
-	plain   [65]int     // real-time signals that came without a value
+	plain   [65]int     // how many of each signal came without a value
 	latest  [65]int64   // when a signal came for the last time
 	taken   int         // records in all
 	sent    map[row]sender.Tally
@@ -88,9 +89,7 @@ func (l *ledger) takePlain(r record) error {
 	if r.pid != l.self && r.pid != 0 {
 		return fmt.Errorf("signal %d by kill(2) is not from mote: %+v", r.signal, r)
 	}
-	if r.signal >= sender.RealTime {
-		l.plain[r.signal]++
-	}
+	l.plain[r.signal]++
 	return nil
 }
 
@@ -112,31 +111,26 @@ func (l *ledger) settle() (missing, wrong error) {
 		if signal == l.reaction.event {
 			lack, fault = l.settleReaction(), nil
 		}
-		lacks, faults = append(lacks, lack), append(faults, fault)
+		lacks, faults = append(lacks, lack), append(faults, fault, l.settlePlain(signal))
 	}
 	return errors.Join(lacks...), errors.Join(faults...)
 }
 
 // settleRealTime counts. Where values do not reach the app, all have come plain.
 func (l *ledger) settleRealTime(signal int) (missing, wrong error) {
-	plain := 0
 	for _, at := range l.rows(signal) {
 		t := l.sent[at]
-		plain += t.Killed
 		switch got := l.next[at]; {
 		case !l.values:
-			plain += t.Queued
 		case got < t.Queued:
-			missing = fmt.Errorf("signal %d of sender %d: %d of %d values have come", signal, at.id, got, t.Queued)
+			lack := fmt.Errorf("signal %d of sender %d: %d of %d values have come", signal, at.id, got, t.Queued)
+			missing = errors.Join(missing, lack)
 		case got > t.Queued:
 			wrong = fmt.Errorf("signal %d of sender %d: %d values came of %d", signal, at.id, got, t.Queued)
 		}
 	}
-	switch got := l.plain[signal]; {
-	case got < plain:
-		missing = fmt.Errorf("signal %d: %d of %d without a value have come", signal, got, plain)
-	case got > plain:
-		wrong = fmt.Errorf("signal %d: %d without a value came of %d", signal, got, plain)
+	if got, most := l.plain[signal], l.mostPlain(signal, l.values); got < most {
+		missing = errors.Join(missing, fmt.Errorf("signal %d: %d of %d without a value have come", signal, got, most))
 	}
 	return missing, wrong
 }
@@ -151,6 +145,51 @@ func (l *ledger) settleStandard(signal int) error {
 		return fmt.Errorf("signal %d has never come", signal)
 	}
 	return fmt.Errorf("signal %d has not come since %v before it was sent last", signal, time.Duration(last-l.latest[signal]))
+}
+
+// settlePlain wants no more without a value than were sent without one. Signals below 32 become one with each other, so
+// there may be fewer.
+func (l *ledger) settlePlain(signal int) error {
+	lossless := l.values && (!l.crowded || signal >= sender.RealTime)
+	if got, most := l.plain[signal], l.mostPlain(signal, lossless); got > most && !unchecked.Has(signal) {
+		return fmt.Errorf("signal %d: %d without a value came of %d at most", signal, got, most)
+	}
+	return nil
+}
+
+// mostPlain is how many may come without a value, where those that were sent with one keep it or not.
+func (l *ledger) mostPlain(signal int, keep bool) (most int) {
+	for _, at := range l.rows(signal) {
+		most += l.sent[at].Killed
+		if !keep {
+			most += l.sent[at].Queued
+		}
+	}
+	return most
+}
+
+// unproved is the signals below 32 of which the last value of a sender has not come, or none was sent yet; not those
+// that may lose it.
+func (l *ledger) unproved(id int) (set kernel.Set) {
+	if !l.values || l.crowded {
+		return 0
+	}
+	for signal := 1; signal < sender.RealTime; signal++ {
+		at := row{id, signal}
+		if l.set.Has(signal) && !unchecked.Has(signal) && signal != l.reaction.event &&
+			(l.next[at] == 0 || l.next[at] < l.sent[at].Queued) {
+			set |= kernel.Only(signal)
+		}
+	}
+	return set
+}
+
+// numbers lists the signals of a set.
+func numbers(set kernel.Set) (list []int) {
+	for ; set != 0; set &= set - 1 {
+		list = append(list, bits.TrailingZeros64(uint64(set))+1)
+	}
+	return list
 }
 
 // settleReaction wants the last step of the reaction after the last sending of its event.

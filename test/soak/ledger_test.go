@@ -30,6 +30,8 @@ func queued(id, pid, signal, number int) record {
 	return record{signal: signal, code: kernel.CodeQueue, pid: pid, value: sender.Value(id, number), time: 10}
 }
 
+var killedHup = record{signal: hup, pid: 1, time: 10}
+
 func killed40() record { return record{signal: 40, pid: 1, time: 10} }
 
 func TestLedgerTake(t *testing.T) {
@@ -101,6 +103,14 @@ func TestLedgerSettle(t *testing.T) {
 			[]sent{{1, hup, sender.Tally{Killed: 1, Last: 9}}, {100, hup, sender.Tally{Killed: 1, Last: 11}}},
 			"signal 1 has not come since 1ns", ""},
 		{"never", true, nil, []sent{{1, hup, sender.Tally{Killed: 1, Last: 1}}}, "signal 1 has never come", ""},
+		{"fewer plain ones", true, []record{killedHup},
+			[]sent{{1, hup, sender.Tally{Queued: 2, Killed: 2, Last: 10}}}, "", ""},
+		{"a value of a standard one is lost", true, []record{killedHup, killedHup},
+			[]sent{{1, hup, sender.Tally{Queued: 2, Killed: 1, Last: 10}}}, "", "signal 1: 2 without a value came of 1 at most"},
+		{"no value can come", false, []record{killedHup, killedHup},
+			[]sent{{1, hup, sender.Tally{Queued: 1, Killed: 1, Last: 10}}}, "", ""},
+		{"a standard one came twice", false, []record{killedHup, killedHup},
+			[]sent{{1, hup, sender.Tally{Queued: 1, Last: 10}}}, "", "signal 1: 2 without a value came of 1 at most"},
 		{"answered", true, []record{{signal: winch, pid: 1, time: 10}},
 			[]sent{{1, usr1, sender.Tally{Killed: 3, Last: 10}}}, "", ""},
 		{"not answered", true, []record{{signal: winch, pid: 1, time: 10}},
@@ -123,6 +133,41 @@ func TestLedgerSettle(t *testing.T) {
 			wantError(t, wrong, test.wrong)
 		})
 	}
+}
+
+// TestLedgerCrowded has a full queue excuse a value of a signal below 32.
+func TestLedgerCrowded(t *testing.T) {
+	l := someLedger()
+	l.crowded = true
+	for range 2 {
+		wantError(t, l.take(killedHup), "")
+	}
+	l.enter(sent{1, hup, sender.Tally{Queued: 2, Last: 10}})
+	_, wrong := l.settle()
+	wantError(t, wrong, "")
+	if set := l.unproved(100); set != 0 {
+		t.Errorf("%v unproved", numbers(set))
+	}
+}
+
+func TestLedgerUnproved(t *testing.T) {
+	l := someLedger()
+	want := func(when string, want kernel.Set) {
+		t.Helper()
+		if got := l.unproved(100); got != want {
+			t.Errorf("%s: %v unproved, want %v", when, numbers(got), numbers(want))
+		}
+	}
+	want("at first", kernel.Only(hup))
+	l.enter(sent{100, hup, sender.Tally{Queued: 2, Last: 5}})
+	want("after an early one", kernel.Only(hup))
+	wantError(t, l.take(queued(100, 0, hup, 0)), "")
+	want("before the last one", kernel.Only(hup))
+	wantError(t, l.take(queued(100, 0, hup, 1)), "")
+	want("after the last one", 0)
+	l.values = false
+	l.next = map[row]int{}
+	want("where values do not come", 0)
 }
 
 // wantError compares an error with part of its text; none is wanted where that is empty.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -36,6 +37,7 @@ type life struct {
 	ready    chan [2]int    // the pids of the app and of mote, inside
 	news     chan struct{}  // the app has said something
 	ended    chan struct{}  // closed when PID 1 has ended and all that the app said was read
+	waiting  atomic.Int64   // the most signals, of any life or of a stranger, that a look has found waiting
 	failure
 
 	mutex              sync.Mutex // of all below
@@ -59,19 +61,27 @@ func (l *life) run(mote, app string) (err error) {
 	if err := l.find(); err != nil {
 		return err
 	}
+	defer l.beginWatch()()
+	if err := l.waves(); err != nil {
+		return err
+	}
+	if err := l.bury(); err != nil {
+		return err
+	}
+	return l.finish()
+}
+
+// beginWatch starts the watch, and returns what ends it.
+func (l *life) beginWatch() (end func()) {
 	quit, watched := make(chan struct{}), make(chan struct{})
-	defer func() {
-		close(quit)
-		<-watched
-	}()
 	go func() {
 		l.watch(quit)
 		close(watched)
 	}()
-	if err := l.waves(); err != nil {
-		return err
+	return func() {
+		close(quit)
+		<-watched
 	}
-	return l.finish()
 }
 
 // start starts mote and its app.

@@ -125,6 +125,9 @@ func (p plan) String() string {
 // mostLife is the age at which a life begins no other wave.
 const mostLife = 15 * time.Second
 
+// oldestLife is the age at which a life is ended as one that would go on for ever: news may come without an end.
+const oldestLife = 5 * time.Minute
+
 // longest is how long a wave may go on without any news. What takes so long does not come.
 const longest = 20 * time.Second
 

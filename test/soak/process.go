@@ -70,6 +70,16 @@ func below(ancestor int, all []process) (some []process) {
 	return some
 }
 
+// waiting reads how many signals wait for all processes of this user, and how many may: SigQ of proc_pid_status(5). It is
+// for the messages only: where strangers take all the room, the kernel loses signals that were sent by kill(2).
+func waiting() (count, limit int) {
+	text, _ := os.ReadFile("/proc/self/status")
+	if _, rest, ok := strings.Cut(string(text), "SigQ:"); ok {
+		_, _ = fmt.Sscanf(rest, "%d/%d", &count, &limit)
+	}
+	return count, limit
+}
+
 // insidePid reads the pid that a process has in its own namespace.
 func insidePid(pid int) int {
 	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")

@@ -24,7 +24,7 @@ type total struct {
 	begun  time.Time
 	last   time.Time
 	rounds int
-	now    string // the plan of the present round
+	now    string // the present round: its seed and its plan
 	figures
 	alive int // the most processes at a time
 	rss   int // of mote, in KiB, when it was read last

@@ -28,6 +28,7 @@ func (s *soak) run(mote string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	defer time.AfterFunc(time.Until(s.until)+mostOver, func() { s.giveUp(dir) }).Stop()
 	if err := s.build(dir, mote); err != nil {
 		return err
 	}
@@ -43,6 +44,17 @@ func (s *soak) run(mote string) error {
 	s.total.print("in all")
 	fmt.Println("ok")
 	return nil
+}
+
+// mostOver is how much longer than planned a run may take: the build, and a last life at its oldest.
+const mostOver = oldestLife + 2*time.Minute
+
+// giveUp ends a run that hangs in spite of all. The kernel kills what it has started along with it.
+func (s *soak) giveUp(dir string) {
+	s.total.mutex.Lock()
+	fmt.Fprintf(os.Stderr, "soak: the run has no end, in %s\n", s.total.now)
+	os.RemoveAll(dir)
+	os.Exit(1)
 }
 
 // build copies mote, so that nobody who builds it anew meanwhile changes what is tested, and builds the app. Any user
@@ -81,12 +93,14 @@ func (s *soak) round() error {
 	if s.verbose {
 		fmt.Printf("soak: seed %d: %v\n", s.seed, p)
 	}
-	s.total.rounds++
-	s.total.now = p.String()
+	s.total.add(func(t *total) { t.rounds, t.now = t.rounds+1, fmt.Sprintf("seed %d: %v", s.seed, p) })
 	l := &life{plan: p, total: &s.total, until: s.until, userNamespace: s.userNamespace}
 	if err := l.run(s.mote, s.app); err != nil {
+		_, limit := waiting()
 		return fmt.Errorf("seed %d: %w\n  plan: %v\n  command: %q\n  stderr of mote, its end: %q\n"+
-			"  repeat: go run ./test/soak -mote MOTE -seed %d -rounds 1", s.seed, err, p, l.words, l.errors.String(), s.seed)
+			"  signals of this user that waited, strangers' included: at most %d, and %d may\n"+
+			"  repeat: go run ./test/soak -mote MOTE -seed %d -rounds 1",
+			s.seed, err, p, l.words, l.errors.String(), l.waiting.Load(), limit, s.seed)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -8,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"mote/internal/kernel"
 	"mote/test/soak/sender"
 )
 
@@ -31,7 +33,7 @@ func (l *life) waves() error {
 		if l.plan.freezes {
 			l.freeze(r)
 		}
-		if err := l.endWave(wave); err != nil {
+		if err := l.endWave(wave, senders[0]); err != nil {
 			return fmt.Errorf("wave %d: %w", wave, err)
 		}
 	}
@@ -39,13 +41,61 @@ func (l *life) waves() error {
 }
 
 // endWave waits until all has come, and looks at what can be seen in a quiet moment only.
-func (l *life) endWave(wave int) error {
-	l.group.Wait()
+func (l *life) endWave(wave int, first *sender.Sender) error {
+	if err := l.await(l.sent()); err != nil {
+		return err
+	}
 	if err := l.settle(wave); err != nil {
+		return err
+	}
+	if err := l.prove(wave, first); err != nil {
 		return err
 	}
 	l.account()
 	return l.weigh()
+}
+
+// sent returns a channel that is closed when the senders outside have finished.
+func (l *life) sent() <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		l.group.Wait()
+		close(done)
+	}()
+	return done
+}
+
+// await waits until a channel is closed. A sender tries for ever where a queue stays full, so it gives up when nothing
+// has come for long.
+func (l *life) await(done <-chan struct{}) error {
+	for {
+		select {
+		case <-done:
+			return nil
+		case <-l.news:
+		case <-l.failure.done:
+			return l.err
+		case <-l.ended:
+			return l.early()
+		case <-time.After(longest):
+			return fmt.Errorf("nothing has come for %v, and senders find no room", longest)
+		}
+	}
+}
+
+// early is what is wrong where mote, or the app, has ended too early. A violation comes first: mote is killed for it.
+func (l *life) early() error {
+	select {
+	case <-l.failure.done:
+		return l.err
+	default:
+	}
+	select {
+	case <-l.ended:
+		return fmt.Errorf("mote has ended: %v", l.cmd.ProcessState)
+	default:
+		return errors.New("the app has ended")
+	}
 }
 
 // outsiders makes the senders outside.
@@ -54,7 +104,9 @@ func (l *life) outsiders() (senders []*sender.Sender) {
 		s := &sender.Sender{ID: firstOutside + i, Handle: l.handle, Set: l.plan.set, Plain: l.plan.room == 0}
 		s.Source.Seed(l.plan.seed + uint64(i)<<32)
 		senders = append(senders, s)
+		l.mutex.Lock() // the app speaks already
 		l.ledger.senders[s.ID] = 0
+		l.mutex.Unlock()
 	}
 	return senders
 }
@@ -67,17 +119,52 @@ func (l *life) begin(senders []*sender.Sender) {
 	for _, s := range senders {
 		l.group.Go(func() {
 			s.Wave(l.plan.count)
-			l.mutex.Lock()
-			defer l.mutex.Unlock()
-			for signal, t := range s.Sent {
-				if t.Last != 0 {
-					l.ledger.enter(sent{s.ID, signal, t})
-				}
-			}
-			l.full += s.Full
-			s.Full = 0
+			l.enterAll(s)
 		})
 	}
+}
+
+// enterAll notes what a sender outside has sent so far.
+func (l *life) enterAll(s *sender.Sender) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	for signal, t := range s.Sent {
+		if t.Last != 0 {
+			l.ledger.enter(sent{s.ID, signal, t})
+		}
+	}
+	l.full += s.Full
+	s.Full = 0
+}
+
+// proofs is how often a value is sent in a quiet moment: one that waits for the app, and one that waits for mote, may
+// still be there to become one with the first two.
+const proofs = 4
+
+// prove has each signal below 32 keep its value once. In a wave most of them become one with others, so that a loss there
+// may look like that.
+func (l *life) prove(wave int, s *sender.Sender) error {
+	for range proofs {
+		lost := l.unproved(s.ID)
+		if lost == 0 {
+			return nil
+		}
+		s.Values(lost)
+		l.enterAll(s)
+		if err := l.settle(wave); err != nil {
+			return err
+		}
+	}
+	if lost := l.unproved(s.ID); lost != 0 {
+		return fmt.Errorf("signals %v lost their values, though each was sent alone", numbers(lost))
+	}
+	return nil
+}
+
+func (l *life) unproved(id int) kernel.Set {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.ledger.unproved(id)
 }
 
 // freeze stops the app for a moment or two, so that its queue gets full.
@@ -103,7 +190,7 @@ func (l *life) settle(wave int) error {
 		case <-l.failure.done:
 			return l.err
 		case <-l.ended:
-			return fmt.Errorf("mote has ended: %v; %w", l.cmd.ProcessState, missing)
+			return fmt.Errorf("%w; %w", l.early(), missing)
 		case <-time.After(longest):
 			return fmt.Errorf("nothing has come for %v: %w", longest, missing)
 		}

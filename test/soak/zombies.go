@@ -18,10 +18,12 @@ type sighting struct {
 }
 
 // oldest is how long a zombie may wait for mote, and patience how much longer for each second by which a look came too
-// late: where the looks come late, so does mote.
+// late: where the looks come late, so does mote. Where all of them do, that grows as fast as the zombie's age. So hardest
+// is the end of patience, the lateness itself not counted: a hundred looks find whatever stays.
 const (
 	oldest   = time.Second
 	patience = 10
+	hardest  = 10 * time.Second
 )
 
 // zombies remembers the dead children of mote.
@@ -38,7 +40,7 @@ func (z *zombies) look(now time.Time, late time.Duration, dead []identity) (err 
 			s.late += late
 		}
 		seen[id] = s
-		if age, bound := now.Sub(s.first), oldest+patience*s.late; age > bound {
+		if age, bound := now.Sub(s.first), min(oldest+patience*s.late, hardest+s.late); age > bound {
 			err = fmt.Errorf("process %d is a zombie for %v, which is more than %v (looks were late by %v)",
 				id.pid, age.Round(time.Millisecond), bound.Round(time.Millisecond), s.late.Round(time.Millisecond))
 		}

@@ -47,6 +47,14 @@ func (s *Sender) Wave(count int) {
 	}
 }
 
+// Values sends each signal of a set once, with a value.
+func (s *Sender) Values(set kernel.Set) {
+	for ; set != 0 && !s.Gone; set &= set - 1 {
+		signal := bits.TrailingZeros64(uint64(set)) + 1
+		s.queue(signal, &s.Sent[signal])
+	}
+}
+
 // pick draws a signal: a real-time one as often as any other.
 func (s *Sender) pick() int {
 	const standard = kernel.Set(1<<(RealTime-1) - 1)

@@ -24,12 +24,12 @@ type engine struct{ *rig.Rig }
 // newEngine begins a test. The first one starts the daemon, whose init is mote; it ends with the tests' world.
 func newEngine(t *testing.T) engine {
 	t.Helper()
+	e := engine{rig.New(t)}
 	for _, program := range []string{"docker", "dockerd"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is missing: make tools installs it", program)
 		}
 	}
-	e := engine{rig.New(t)}
 	started.Do(func() { startDaemon(e) })
 	if !ready {
 		t.Fatal("the daemon has not started")
@@ -46,7 +46,7 @@ func socket() string { return filepath.Join(rig.Scratch, "docker.sock") }
 
 // environ is what makes the client talk to this daemon, whatever else the machine has, and build without plug-ins.
 func environ() []string {
-	return []string{"DOCKER_HOST=unix://" + socket(), "DOCKER_CONTEXT=", "DOCKER_CONFIG=" + rig.Scratch, "DOCKER_BUILDKIT=0"}
+	return []string{"DOCKER_HOST=unix://" + socket(), "DOCKER_CONFIG=" + rig.Scratch, "DOCKER_BUILDKIT=0"}
 }
 
 func startDaemon(e engine) {
@@ -57,9 +57,14 @@ func startDaemon(e engine) {
 		e.Fatal(err)
 	}
 	defer log.Close()
-	cmd := exec.Command("dockerd", "--iptables=false", "--bridge=none", "--host", "unix://"+socket(),
-		"--data-root", scratch("data"), "--exec-root", scratch("exec"), "--pidfile", scratch("pid"),
-		"--cgroup-parent", "/"+rig.Cgroup, "--init-path", rig.Mote)
+	config := scratch("daemon.json") // not the machine's
+	if err := os.WriteFile(config, []byte("{}"), 0o644); err != nil {
+		e.Fatal(err)
+	}
+	// The other driver would have systemd make the cgroups, and take names of slices only.
+	cmd := exec.Command("dockerd", "--config-file", config, "--bridge=none", "--iptables=false", "--ip-forward=false",
+		"--host", "unix://"+socket(), "--data-root", scratch("data"), "--exec-root", scratch("exec"), "--pidfile", scratch("pid"),
+		"--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", "/"+rig.Cgroup, "--init-path", rig.Mote)
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		e.Fatal(err)

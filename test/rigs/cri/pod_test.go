@@ -95,6 +95,11 @@ func (p *pod) status() *cri.ContainerStatusResponse {
 func (p *pod) wantEnd(code int32, reason string) {
 	p.Helper()
 	var status *cri.ContainerStatus
+	p.Cleanup(func() {
+		if p.Failed() {
+			p.Logf("the last status is %v", status)
+		}
+	})
 	p.Eventually("the container has ended with the reason "+reason, func() bool {
 		status = p.status().Status
 		return status.State == cri.ContainerState_CONTAINER_EXITED && status.Reason == reason

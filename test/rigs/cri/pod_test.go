@@ -9,6 +9,7 @@ import (
 
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
+	"mote/test/bundle"
 	"mote/test/rigs/rig"
 )
 
@@ -64,12 +65,16 @@ type settings struct {
 func (p *pod) run(s settings, command ...string) {
 	p.Helper()
 	options := p.config.Linux.SecurityContext.NamespaceOptions
+	resources := &cri.LinuxContainerResources{MemoryLimitInBytes: s.memory}
+	if bundle.CountsSwap() {
+		resources.MemorySwapLimitInBytes = s.memory // a kubelet, too, leaves nothing for swap
+	}
 	config := &cri.ContainerConfig{
 		Metadata: &cri.ContainerMetadata{Name: "app"},
 		Image:    &cri.ImageSpec{Image: appImage},
 		Command:  command, LogPath: p.log, Mounts: s.mounts,
 		Linux: &cri.LinuxContainerConfig{
-			Resources:       &cri.LinuxContainerResources{MemoryLimitInBytes: s.memory},
+			Resources:       resources,
 			SecurityContext: &cri.LinuxContainerSecurityContext{NamespaceOptions: options},
 		},
 	}

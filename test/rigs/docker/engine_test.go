@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -140,6 +141,42 @@ func (c container) says(text string) {
 	c.e.Eventually(fmt.Sprintf("the container says %q", text), func() bool {
 		return strings.Contains("\n"+c.logs(), "\n"+text)
 	})
+}
+
+// reported are the signals that /child report has told of, in their order.
+func (c container) reported() (signals []int) {
+	c.e.Helper()
+	for _, line := range strings.Split(c.logs(), "\n") {
+		if fields := strings.Fields(line); len(fields) == 5 {
+			if signal, err := strconv.Atoi(fields[0]); err == nil {
+				signals = append(signals, signal)
+			}
+		}
+	}
+	return signals
+}
+
+// delivers has somebody send signals in turn, each by a spelling, to an app that is /child report 15, and looks for each of
+// them once. The last one ends the app, so that none can come later.
+func (c container) delivers(signals []spelt, send func(spelling string)) {
+	c.e.Helper()
+	c.says("ready ")
+	var want []int
+	for _, s := range signals {
+		send(s.spelling)
+		want = append(want, s.number)
+		c.e.Eventually(fmt.Sprintf("signal %s has arrived", s.spelling), func() bool { return len(c.reported()) >= len(want) })
+	}
+	c.wantCode(0)
+	if got := c.reported(); !slices.Equal(got, want) {
+		c.e.Errorf("the app got %v, want %v", got, want)
+	}
+}
+
+// spelt is a signal as a person may write it.
+type spelt struct {
+	spelling string
+	number   int
 }
 
 // pid is the pid of the container's PID 1 out here.

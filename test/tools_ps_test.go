@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -107,7 +108,11 @@ func TestToolPs(t *testing.T) {
 	for range 3 {
 		p.line()
 	}
-	rows := x.psRows(x.tool(p, "--ps"))
+	var rows []psRow
+	x.eventually("all wait but mote itself, which looks", func() bool {
+		rows = x.psRows(x.tool(p, "--ps"))
+		return !slices.ContainsFunc(rows[:len(rows)-1], func(row psRow) bool { return row.state != "S" })
+	})
 	x.psTree(rows)
 	if len(rows) != 7 || rows[0].pid != 1 || rows[0].parent != 0 || !contains(rows[0].command, motePath+" -- /bin/sh") && !contains(rows[0].command, motePath) {
 		t.Fatalf("%+v", rows)

@@ -1,4 +1,5 @@
-# docker buildx bake -f deploy/docker-bake.hcl [mote | app], in the root of the source tree.
+# docker buildx bake -f deploy/docker-bake.hcl [mote | app], in the root of the source tree. Without --push or another output
+# the images stay in the builder's cache.
 group "default" {
   targets = ["mote", "app"]
 }

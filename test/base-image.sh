@@ -4,6 +4,7 @@
 #
 #	base-image.sh IMAGE FOLDER
 set -eu
+umask 022
 cd "$(dirname "$0")/.."
 image=$1
 root=$2

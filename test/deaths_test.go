@@ -136,8 +136,14 @@ func (x *X) memoryCgroup(bytes int) (folder string) {
 	x.Cleanup(func() {
 		x.eventually("the cgroup can be removed", func() bool { return os.Remove(folder) == nil })
 	})
-	if err := os.WriteFile(folder+"/memory.limit_in_bytes", []byte(strconv.Itoa(bytes)), 0o644); err != nil {
-		x.Fatal(err)
+	// Memory, and then memory and swap: or else the app fills the machine's swap first. A kernel may not count that.
+	for _, file := range []string{folder + "/memory.limit_in_bytes", folder + "/memory.memsw.limit_in_bytes"} {
+		if _, err := os.Stat(file); err != nil && strings.Contains(file, "memsw") {
+			continue
+		}
+		if err := os.WriteFile(file, []byte(strconv.Itoa(bytes)), 0o644); err != nil {
+			x.Fatal(err)
+		}
 	}
 	return folder
 }

@@ -1,9 +1,11 @@
 #!/bin/sh
 # Runs the tests group by group and prints the seconds of each. Fails where a group fails, after all have run.
 set -u
+umask 022 # what is copied into images is for any user
 cd "$(dirname "$0")/.." || exit 1
 TEST_MOTE=$PWD/mote
-export TEST_MOTE
+PATH=$PATH:/usr/sbin:/sbin # root by su(1) has a user's, and daemons are there
+export TEST_MOTE PATH
 failed=
 
 group() { # NAME COMMAND...
@@ -35,7 +37,17 @@ group soak go run ./test/soak -mote ./mote -for 15s
 group faults go test -count=1 ./test -run '^TestFault'
 group peers go test -count=1 ./test -run '^TestPeers$'
 group arm64 test/arm64.sh
-group runtimes sh -c 'cd test/rigs && go test -count=1 -p 1 ./...'
+runtimes() (
+	cd test/rigs || exit
+	go test -count=1 -v -run '^TestWorld$' ./rig | grep '^skipped' # which is not shown otherwise
+	go test -count=1 -p 1 ./...
+)
+group runtimes runtimes
+# make docker-test runs all there that a container can run.
+docker_test() {
+	TEST_SHORT=1 test/docker.sh || [ $? = 77 ]
+}
+group docker-test docker_test
 
 [ -z "$failed" ] || {
 	echo "failed:$failed"

@@ -2,6 +2,7 @@
 # Installs the Debian packages that the tests need. Somebody who is not root is told what is missing; the tests that need
 # it then fail and say so.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin # a user has them, too
 
 missing=
 need() { # COMMAND PACKAGE

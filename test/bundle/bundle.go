@@ -24,7 +24,7 @@ type Options struct {
 	Mounts       []specs.Mount
 	Masked       []string // paths that show nothing
 	Seccomp      *specs.LinuxSeccomp
-	Memory       int64  // limit in bytes
+	Memory       int64  // limit in bytes, swap included
 	Pids         int64  // limit of processes and threads
 	Cgroup       string // path of the container's cgroup; the runtime's choice where it is empty
 }
@@ -108,9 +108,23 @@ func resources(o Options) *specs.LinuxResources {
 	r := &specs.LinuxResources{}
 	if o.Memory != 0 {
 		r.Memory = &specs.LinuxMemory{Limit: &o.Memory}
+		if CountsSwap() {
+			r.Memory.Swap = &o.Memory // what is left for swap is nothing
+		}
 	}
 	if o.Pids != 0 {
 		r.Pids = &specs.LinuxPids{Limit: &o.Pids}
 	}
 	return r
+}
+
+// CountsSwap tells whether the kernel can limit a cgroup's swap. Where it cannot, runtimes refuse such a limit; where it can,
+// a container without one swaps, and is not ended at its limit of memory.
+func CountsSwap() bool {
+	for _, file := range []string{"memory.memsw.limit_in_bytes", "memory.swap.max"} { // version 1 and 2 of cgroups
+		if found, _ := filepath.Glob("/sys/fs/cgroup/*/" + file); len(found) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -76,6 +76,9 @@ func TestAll(t *testing.T) {
 		l.MaskedPaths[0] != "/sys" {
 		t.Errorf("the limits are %+v", l)
 	}
+	if swap := l.Resources.Memory.Swap; (swap != nil) != CountsSwap() || swap != nil && *swap != 64<<20 {
+		t.Errorf("the limit of memory and swap is %v", swap)
+	}
 	last := spec.Mounts[len(spec.Mounts)-1]
 	if spec.Mounts[0].Destination == "/proc" || last.Destination != "/own" {
 		t.Errorf("the mounts are %+v", spec.Mounts)

@@ -33,7 +33,7 @@ func TestKubelet(t *testing.T) {
 		}{
 			{"GraceKept", graceKept}, {"GraceRunsOut", graceRunsOut}, {"OwnNamespace", ownNamespace},
 			{"SharedNamespace", sharedNamespace}, {"Pause", pause}, {"OutOfMemory", outOfMemory},
-			{"TerminationLog", terminationLog}, {"Exec", execOrphans},
+			{"TerminationLog", terminationLog}, {"Exec", execOrphans}, {"Probes", probes},
 		} {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
@@ -113,13 +113,39 @@ func sharedNamespace(t *testing.T, n *node) {
 	p.wantEnd(0, "Completed")
 }
 
-// exec runs a command in the container, which must end with 0.
-func (n *node) exec(p *pod, command ...string) {
+// exec runs a command in the container, as a kubelet does for a probe or a hook.
+func (n *node) exec(p *pod, command ...string) *cri.ExecSyncResponse {
 	p.Helper()
 	request := &cri.ExecSyncRequest{ContainerId: p.container, Cmd: command, Timeout: int64(rig.Bound.Seconds())}
-	r := call(p.Rig, n.ExecSync, request)
-	if r.ExitCode != 0 {
+	return call(p.Rig, n.ExecSync, request)
+}
+
+// mustExec runs a command that must end with 0.
+func (n *node) mustExec(p *pod, command ...string) {
+	p.Helper()
+	if r := n.exec(p, command...); r.ExitCode != 0 {
 		p.Fatalf("%q: code %d, stderr %q", command, r.ExitCode, r.Stderr)
+	}
+}
+
+// probes asks mote by what a pod's probes and hooks run: whether the app is there, whether somebody is who is not, and to stop.
+// With a PID namespace for the pod, the mote of this container has to be found, which is not PID 1.
+func probes(t *testing.T, n *node) {
+	for name, pid := range map[string]cri.NamespaceMode{"own": own, "shared": shared} {
+		t.Run(name, func(t *testing.T) {
+			p := n.pod(t, pid)
+			p.run(settings{}, "/mote", "--", "/child", "report", "15")
+			p.says("ready")
+			n.mustExec(p, "/mote", "--signal", "NONE")
+			n.mustExec(p, "/mote", "--signal", "NONE=child")
+			if r := n.exec(p, "/mote", "--signal", "NONE=nobody"); r.ExitCode != 1 {
+				t.Errorf("code %d for a process that is not there; stderr %q", r.ExitCode, r.Stderr)
+			}
+			n.mustExec(p, "/mote", "--signal", "USR1")
+			p.says(" stdout F 10 0 ")
+			n.mustExec(p, "/mote", "--signal", "TERM")
+			p.wantEnd(0, "Completed")
+		})
 	}
 }
 
@@ -128,7 +154,7 @@ func execOrphans(t *testing.T, n *node) {
 	p := n.pod(t, own)
 	p.run(settings{}, "/mote", "-w", "--", "/child", "report", "15")
 	p.says("ready")
-	n.exec(p, "/child", "orphans", "5", "10")
+	n.mustExec(p, "/child", "orphans", "5", "10")
 	p.Eventually("five are reaped", func() bool { return strings.Count(p.Read(p.log), "reaped") == 5 })
 	p.reaps(p.pid(), 1)
 	p.stop(10)

@@ -9,6 +9,7 @@ import (
 
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
+	"mote/test/bundle"
 	"mote/test/rigs/rig"
 )
 
@@ -64,12 +65,16 @@ type settings struct {
 func (p *pod) run(s settings, command ...string) {
 	p.Helper()
 	options := p.config.Linux.SecurityContext.NamespaceOptions
+	resources := &cri.LinuxContainerResources{MemoryLimitInBytes: s.memory}
+	if bundle.CountsSwap() {
+		resources.MemorySwapLimitInBytes = s.memory // a kubelet, too, leaves nothing for swap
+	}
 	config := &cri.ContainerConfig{
 		Metadata: &cri.ContainerMetadata{Name: "app"},
 		Image:    &cri.ImageSpec{Image: appImage},
 		Command:  command, LogPath: p.log, Mounts: s.mounts,
 		Linux: &cri.LinuxContainerConfig{
-			Resources:       &cri.LinuxContainerResources{MemoryLimitInBytes: s.memory},
+			Resources:       resources,
 			SecurityContext: &cri.LinuxContainerSecurityContext{NamespaceOptions: options},
 		},
 	}
@@ -90,16 +95,22 @@ func (p *pod) status() *cri.ContainerStatusResponse {
 	return call(p.Rig, p.node.ContainerStatus, &cri.ContainerStatusRequest{ContainerId: p.container, Verbose: true})
 }
 
-// wantEnd waits for the end and compares its exit code and reason.
+// wantEnd waits for the end, for a reason, and compares the exit code. The reason may change after the end: containerd hears
+// of the two by two events.
 func (p *pod) wantEnd(code int32, reason string) {
 	p.Helper()
 	var status *cri.ContainerStatus
-	p.Eventually("the container has ended", func() bool {
-		status = p.status().Status
-		return status.State == cri.ContainerState_CONTAINER_EXITED
+	p.Cleanup(func() {
+		if p.Failed() {
+			p.Logf("the last status is %v", status)
+		}
 	})
-	if status.ExitCode != code || status.Reason != reason {
-		p.Errorf("exit code %d, reason %q; want %d, %q", status.ExitCode, status.Reason, code, reason)
+	p.Eventually("the container has ended with the reason "+reason, func() bool {
+		status = p.status().Status
+		return status.State == cri.ContainerState_CONTAINER_EXITED && status.Reason == reason
+	})
+	if status.ExitCode != code {
+		p.Errorf("exit code %d, want %d", status.ExitCode, code)
 	}
 }
 

@@ -1,7 +1,6 @@
 package docker
 
 import (
-	"bufio"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -10,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"mote/test/rigs/rig"
 )
@@ -35,12 +32,26 @@ func TestDeploy(t *testing.T) {
 	t.Run("arm64", func(t *testing.T) { engine{rig.New(t)}.checkForeign() })
 }
 
-// export copies what is committed or at least tracked, without what has been built.
+// export copies what git has tracked, as it is in the work tree, and its history, without what has been built.
 func (e engine) export() string {
 	e.Helper()
 	folder := e.Path("source")
-	e.MustRun("git", "-c", "safe.directory=*", "clone", "-q", repository(e), folder)
+	e.git("clone", "-q", repository(e), folder)
+	e.Write("changes", e.git("-C", repository(e), "diff", "--binary", "HEAD"), 0o644)
+	e.git("-C", folder, "apply", "--allow-empty", e.Path("changes"))
 	return folder
+}
+
+// git runs git, which reads another user's clone only where a file says so: what -c says does not reach the second git that
+// a clone runs.
+func (e engine) git(words ...string) string {
+	e.Helper()
+	config := e.Write("gitconfig", "[safe]\n\tdirectory = *\n", 0o644)
+	result := e.RunWith([]string{"GIT_CONFIG_GLOBAL=" + config}, append([]string{"git"}, words...)...)
+	if result.Code != 0 {
+		e.Fatalf("git %q: %+v", words, result)
+	}
+	return result.Out
 }
 
 func repository(e engine) string {
@@ -124,14 +135,14 @@ func (e engine) checkApp(source string) {
 
 func commit(e engine) string {
 	e.Helper()
-	return strings.TrimSpace(e.MustRun("git", "-c", "safe.directory=*", "-C", repository(e), "rev-parse", "--short=12", "HEAD"))
+	return strings.TrimSpace(e.git("-C", repository(e), "rev-parse", "--short=12", "HEAD"))
 }
 
 // checkForeign runs the image of the other architecture with an app of that architecture, by an emulator.
 func (e engine) checkForeign() {
 	e.Helper()
 	e.wantOnlyMote("mote-arm64", "arm64")
-	if reason := registerArm64(e); reason != "" {
+	if reason := e.RegisterArm64(); reason != "" {
 		e.Skip(reason)
 	}
 	e.compileChild("arm64")
@@ -154,30 +165,4 @@ func (e engine) compileChild(architecture string) {
 	if out, err := build.CombinedOutput(); err != nil {
 		e.Fatalf("go build: %v\n%s", err, out)
 	}
-}
-
-// registerArm64 lets the kernel run arm64 programs by qemu-user, and returns the reason where it cannot. The registration
-// is the machine's, not this world's, so it is taken back.
-func registerArm64(e engine) string {
-	const folder = "/proc/sys/fs/binfmt_misc"
-	if _, err := os.Stat(folder + "/register"); err != nil {
-		if err := unix.Mount("binfmt_misc", folder, "binfmt_misc", 0, ""); err != nil {
-			return "no binfmt_misc here: " + err.Error()
-		}
-	}
-	if _, err := os.Stat(folder + "/qemu-aarch64"); err == nil {
-		return ""
-	}
-	line, err := os.Open("/usr/lib/binfmt.d/qemu-aarch64.conf")
-	if err != nil {
-		e.Fatalf("%v: make tools installs qemu-user-static", err)
-	}
-	defer line.Close()
-	scanner := bufio.NewScanner(line)
-	scanner.Scan()
-	if err := os.WriteFile(folder+"/register", scanner.Bytes(), 0); err != nil {
-		return "no emulator can be registered: " + err.Error()
-	}
-	e.Cleanup(func() { _ = os.WriteFile(folder+"/qemu-aarch64", []byte("-1"), 0) })
-	return ""
 }

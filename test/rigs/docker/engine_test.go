@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,12 +25,12 @@ type engine struct{ *rig.Rig }
 // newEngine begins a test. The first one starts the daemon, whose init is mote; it ends with the tests' world.
 func newEngine(t *testing.T) engine {
 	t.Helper()
+	e := engine{rig.New(t)}
 	for _, program := range []string{"docker", "dockerd"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is missing: make tools installs it", program)
 		}
 	}
-	e := engine{rig.New(t)}
 	started.Do(func() { startDaemon(e) })
 	if !ready {
 		t.Fatal("the daemon has not started")
@@ -46,7 +47,7 @@ func socket() string { return filepath.Join(rig.Scratch, "docker.sock") }
 
 // environ is what makes the client talk to this daemon, whatever else the machine has, and build without plug-ins.
 func environ() []string {
-	return []string{"DOCKER_HOST=unix://" + socket(), "DOCKER_CONTEXT=", "DOCKER_CONFIG=" + rig.Scratch, "DOCKER_BUILDKIT=0"}
+	return []string{"DOCKER_HOST=unix://" + socket(), "DOCKER_CONFIG=" + rig.Scratch, "DOCKER_BUILDKIT=0"}
 }
 
 func startDaemon(e engine) {
@@ -57,9 +58,14 @@ func startDaemon(e engine) {
 		e.Fatal(err)
 	}
 	defer log.Close()
-	cmd := exec.Command("dockerd", "--iptables=false", "--bridge=none", "--host", "unix://"+socket(),
-		"--data-root", scratch("data"), "--exec-root", scratch("exec"), "--pidfile", scratch("pid"),
-		"--cgroup-parent", "/"+rig.Cgroup, "--init-path", rig.Mote)
+	config := scratch("daemon.json") // not the machine's
+	if err := os.WriteFile(config, []byte("{}"), 0o644); err != nil {
+		e.Fatal(err)
+	}
+	// The other driver would have systemd make the cgroups, and take names of slices only.
+	cmd := exec.Command("dockerd", "--config-file", config, "--bridge=none", "--iptables=false", "--ip-forward=false",
+		"--host", "unix://"+socket(), "--data-root", scratch("data"), "--exec-root", scratch("exec"), "--pidfile", scratch("pid"),
+		"--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", "/"+rig.Cgroup, "--init-path", rig.Mote)
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		e.Fatal(err)
@@ -135,6 +141,42 @@ func (c container) says(text string) {
 	c.e.Eventually(fmt.Sprintf("the container says %q", text), func() bool {
 		return strings.Contains("\n"+c.logs(), "\n"+text)
 	})
+}
+
+// reported are the signals that /child report has told of, in their order.
+func (c container) reported() (signals []int) {
+	c.e.Helper()
+	for _, line := range strings.Split(c.logs(), "\n") {
+		if fields := strings.Fields(line); len(fields) == 5 {
+			if signal, err := strconv.Atoi(fields[0]); err == nil {
+				signals = append(signals, signal)
+			}
+		}
+	}
+	return signals
+}
+
+// delivers has somebody send signals in turn, each by a spelling, to an app that is /child report 15, and looks for each of
+// them once. The last one ends the app, so that none can come later.
+func (c container) delivers(signals []spelt, send func(spelling string)) {
+	c.e.Helper()
+	c.says("ready ")
+	var want []int
+	for _, s := range signals {
+		send(s.spelling)
+		want = append(want, s.number)
+		c.e.Eventually(fmt.Sprintf("signal %s has arrived", s.spelling), func() bool { return len(c.reported()) >= len(want) })
+	}
+	c.wantCode(0)
+	if got := c.reported(); !slices.Equal(got, want) {
+		c.e.Errorf("the app got %v, want %v", got, want)
+	}
+}
+
+// spelt is a signal as a person may write it.
+type spelt struct {
+	spelling string
+	number   int
 }
 
 // pid is the pid of the container's PID 1 out here.

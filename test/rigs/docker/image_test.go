@@ -3,6 +3,7 @@ package docker
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,15 +21,7 @@ CMD ["/child", "report", "15"]
 // TestScratch has mote as the entrypoint of an image whose health check leaves a process behind each time.
 func TestScratch(t *testing.T) {
 	e := newEngine(t)
-	for name, path := range map[string]string{"mote": rig.Mote, "child": rig.Child} {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Write(name, string(content), 0o755)
-	}
-	e.Write("Dockerfile", scratch, 0o644)
-	e.must("build", "-q", "-t", "scratch-app", e.Dir)
+	e.buildScratch()
 	c := e.start("scratch-app")
 	c.says("ready ")
 	pid := c.pid()
@@ -42,4 +35,38 @@ func TestScratch(t *testing.T) {
 	}
 	c.wantCode(0)
 	c.says("mote: SIGTERM from pid 0")
+}
+
+// buildScratch makes the image.
+func (e engine) buildScratch() {
+	e.Helper()
+	for name, path := range map[string]string{"mote": rig.Mote, "child": rig.Child} {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			e.Fatal(err)
+		}
+		e.Write(name, string(content), 0o755)
+	}
+	e.Write("Dockerfile", scratch, 0o644)
+	e.must("build", "-q", "-t", "scratch-app", e.Dir)
+}
+
+// TestTools uses mote there as the only tool that the image has, by docker exec.
+func TestTools(t *testing.T) {
+	e := newEngine(t)
+	e.buildScratch()
+	c := e.start("-e", "MOTE_COMMANDS=ldm=USR2", "--no-healthcheck", "scratch-app")
+	c.says("ready ")
+	tree := e.must("exec", c.id, "/mote", "--ps")
+	rows := regexp.MustCompile(`\n *1 +0 .* /mote --verbose -- /child report 15\n *\d+ +1 .* /child report 15\n`)
+	if !rows.MatchString(tree) {
+		t.Errorf("--ps shows\n%s", tree)
+	}
+	if r := e.docker("exec", c.id, "/mote", "--signal", "TERM=nobody"); r.Code != 1 {
+		t.Errorf("a signal to nobody: %+v", r)
+	}
+	e.must("exec", c.id, "/mote", "--signal", "NONE=child")
+	c.delivers([]spelt{
+		{"reload", 1}, {"USR1", 10}, {"ldm", 12}, {"RTMIN+3", 37}, {"WINCH=child", 28}, {"TERM", 15},
+	}, func(spelling string) { e.must("exec", c.id, "/mote", "--signal", spelling) })
 }

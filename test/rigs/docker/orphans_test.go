@@ -2,6 +2,7 @@ package docker
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"mote/test/rigs/rig"
@@ -36,16 +37,19 @@ func TestHealthCheck(t *testing.T) {
 	with.wantCode(0)
 }
 
-// TestExecOrphans leaves 1,000 processes behind by docker exec, 100 at a time.
+// TestExecOrphans leaves 1,000 processes behind by docker exec, 100 at a time. mote says of each that it has reaped it.
 func TestExecOrphans(t *testing.T) {
-	const rounds, each = 10, "100"
+	const rounds, each = 10, 100
 	e := newEngine(t)
-	c := e.start("--init", image, "/child", "wait", "15")
+	c := e.start("--init", "-e", "MOTE_WARN_REAPED=1", image, "/child", "wait", "15")
 	pid := c.pid()
 	for range rounds {
-		e.must("exec", c.id, "/child", "orphans", each, "100")
+		e.must("exec", c.id, "/child", "orphans", strconv.Itoa(each), "100")
 		e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
 	}
 	c.stop(patience)
 	c.wantCode(0)
+	if n := strings.Count(c.logs(), "mote: reaped orphan pid "); n != rounds*each {
+		t.Errorf("mote has reaped %d orphans, want %d", n, rounds*each)
+	}
 }

@@ -1,7 +1,6 @@
 package docker
 
 import (
-	"fmt"
 	"testing"
 	"time"
 )
@@ -67,16 +66,8 @@ func TestStopThatHangs(t *testing.T) {
 func TestKill(t *testing.T) {
 	e := newEngine(t)
 	c := e.start("--init", image, "/child", "report", "15")
-	c.says("ready ")
-	for _, s := range []struct {
-		spelling string
-		number   int
-	}{
+	c.delivers([]spelt{
 		{"HUP", 1}, {"SIGUSR1", 10}, {"USR2", 12}, {"ABRT", 6}, {"SEGV", 11}, {"CHLD", 17}, {"WINCH", 28}, {"23", 23},
 		{"40", 40}, {"RTMIN+3", 37}, {"SIGRTMIN+4", 38}, {"RTMAX", 64}, {"TERM", 15},
-	} {
-		e.must("kill", "-s", s.spelling, c.id)
-		c.says(fmt.Sprintf("%d ", s.number))
-	}
-	c.wantCode(0)
+	}, func(spelling string) { e.must("kill", "-s", spelling, c.id) })
 }

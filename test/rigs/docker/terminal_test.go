@@ -39,6 +39,10 @@ func TestResize(t *testing.T) {
 	terminal := e.onTerminal("sh", "-c", "trap 'stty size' WINCH; echo ready; while :; do sleep 0.1; done")
 	terminal.See("ready")
 	terminal.ResizeUntil("\n33 ")
+	terminal.Press("\x03") // or else the container would stay
+	if code := terminal.Wait(); code != 130 {
+		t.Errorf("code %d, want 130", code)
+	}
 }
 
 // TestInterrupt ends an app by Ctrl-C.

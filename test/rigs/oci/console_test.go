@@ -17,6 +17,7 @@ type terminal struct {
 	*container
 	keyboard console.Console // and the window
 	screen   rig.Screen
+	seen     chan struct{} // closed when the screen shows all
 }
 
 // startTerminal starts a container with a terminal: the runtime makes it and sends its master side over a socket.
@@ -28,7 +29,8 @@ func (b *box) startTerminal(o bundle.Options) *terminal {
 	}
 	defer listener.Close()
 	o.Terminal = true
-	t := &terminal{container: b.create(o, "--console-socket", b.Path("tty"))}
+	t := &terminal{container: b.create(o, "--console-socket", b.Path("tty")), seen: make(chan struct{})}
+	t.terminal = t
 	if t.keyboard, err = console.ConsoleFromFile(b.receive(listener)); err != nil {
 		b.Fatal(err)
 	}
@@ -69,6 +71,7 @@ func (b *box) receive(listener *net.UnixListener) *os.File {
 
 // watch copies what is written to the terminal to the screen. EIO is the end: the last one who had it open is gone.
 func (t *terminal) watch() {
+	defer close(t.seen)
 	buffer := make([]byte, 4096)
 	for {
 		n, err := t.keyboard.Read(buffer)
@@ -76,6 +79,16 @@ func (t *terminal) watch() {
 		if err != nil {
 			return
 		}
+	}
+}
+
+// allSeen waits until the screen shows all that was written.
+func (t *terminal) allSeen() {
+	t.Helper()
+	select {
+	case <-t.seen:
+	case <-time.After(rig.Bound):
+		t.Fatalf("somebody has the terminal still open after %v", rig.Bound)
 	}
 }
 

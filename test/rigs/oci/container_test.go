@@ -21,15 +21,17 @@ import (
 // box is one test with one runtime. It makes one container.
 type box struct {
 	*rig.Rig
-	runtime []string // the runtime's command line, up to its own command
-	id      string
+	runtime    []string // the runtime's command line, up to its own command
+	id         string
+	onTerminal bool // start gives the container a terminal
 }
 
 // container is a container that was started.
 type container struct {
 	*box
-	pid  int // of mote, out here
-	done bool
+	pid      int       // of mote, out here
+	terminal *terminal // where it has one
+	done     bool
 }
 
 // each runs a test with each runtime.
@@ -38,6 +40,18 @@ func each(t *testing.T, test func(b *box)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(newBox(t, name))
+		})
+	}
+}
+
+// eachWay runs a test with each runtime, without a terminal and with one.
+func eachWay(t *testing.T, test func(b *box)) {
+	for name, onTerminal := range map[string]bool{"files": false, "terminal": true} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(b *box) {
+				b.onTerminal = onTerminal
+				test(b)
+			})
 		})
 	}
 }
@@ -74,9 +88,12 @@ func (b *box) write(o bundle.Options) {
 // mote is the command line of PID 1.
 func mote(words ...string) []string { return append([]string{"/mote"}, words...) }
 
-// start makes the container and starts it. What it writes goes to the files out and err.
+// start makes the container and starts it. What it writes goes to the files out and err, or to its terminal.
 func (b *box) start(o bundle.Options) *container {
 	b.Helper()
+	if b.onTerminal {
+		return b.startTerminal(o).container
+	}
 	c := b.create(o)
 	b.call("start", b.id)
 	return c
@@ -118,7 +135,7 @@ func (b *box) file(name string) *os.File {
 // remove ends the container where it still runs, and has the runtime forget it.
 func (c *container) remove() {
 	if c.Failed() {
-		c.Logf("out: %q, err: %q", c.Read("out"), c.Read("err"))
+		c.Logf("out: %q, err: %q", c.out(), c.err())
 	}
 	if !c.done {
 		_ = unix.Kill(c.pid, unix.SIGKILL)
@@ -146,6 +163,9 @@ func (c *container) wait() int {
 		}
 	}
 	c.done = true
+	if c.terminal != nil {
+		c.terminal.allSeen()
+	}
 	if status.Signaled() {
 		return -int(status.Signal())
 	}
@@ -160,10 +180,39 @@ func (c *container) wantCode(want int) {
 	}
 }
 
+// out is what it has written to stdout so far. On a terminal, all that is not mote's counts as that.
+func (c *container) out() string {
+	c.Helper()
+	out, _ := c.output()
+	return out
+}
+
+// err is what it has written to stderr so far. On a terminal, what begins like mote's lines counts as that.
+func (c *container) err() string {
+	c.Helper()
+	_, err := c.output()
+	return err
+}
+
+func (c *container) output() (out, err string) {
+	c.Helper()
+	if c.terminal == nil {
+		return c.Read("out"), c.Read("err")
+	}
+	for _, line := range strings.SplitAfter(c.terminal.screen.String(), "\n") {
+		if strings.HasPrefix(line, "mote: ") {
+			err += line
+		} else {
+			out += line
+		}
+	}
+	return out, err
+}
+
 // wantErr compares what went to stderr.
 func (c *container) wantErr(want string) {
 	c.Helper()
-	if got := c.Read("err"); got != want {
+	if got := c.err(); got != want {
 		c.Fatalf("stderr %q, want %q", got, want)
 	}
 }

@@ -29,7 +29,7 @@ var ends = []struct {
 func TestExitCode(t *testing.T) {
 	for _, e := range ends {
 		t.Run(e.name, func(t *testing.T) {
-			each(t, func(b *box) { b.start(bundle.Options{Args: e.args}).wantCode(e.code) })
+			eachWay(t, func(b *box) { b.start(bundle.Options{Args: e.args}).wantCode(e.code) })
 		})
 	}
 }
@@ -47,7 +47,7 @@ func TestRun(t *testing.T) {
 
 // TestOrphans has an app that leaves orphans and lives on: mote reaps them.
 func TestOrphans(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", "/child orphans 20 10; exec /child report 15")})
 		c.ready()
 		c.Eventually("the app is mote's only child", func() bool { return len(rig.Children(c.pid)) == 1 })
@@ -58,7 +58,7 @@ func TestOrphans(t *testing.T) {
 
 // TestPause runs no app.
 func TestPause(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--pause"), UID: 65535, GID: 65535, ReadOnlyRoot: true})
 		c.Eventually("it waits", func() bool { return state(c.pid) == "S" })
 		c.kill(10)

@@ -15,10 +15,10 @@ var reporting = mote("--", "/child", "report", "15")
 
 // TestUser runs mote and the app as somebody who is not root.
 func TestUser(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", "id; exec /child report 15"), UID: 1000, GID: 1000})
 		c.forwards(1000)
-		if out := c.Read("out"); !strings.HasPrefix(out, "uid=1000(app) gid=1000(app)") {
+		if out := c.out(); !strings.HasPrefix(out, "uid=1000(app) gid=1000(app)") {
 			b.Errorf("it is %q", out)
 		}
 		c.wantErr("")
@@ -27,10 +27,10 @@ func TestUser(t *testing.T) {
 
 // TestNoCapabilities runs them as root without a single capability.
 func TestNoCapabilities(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", "grep Cap /proc/1/status; exec /child report 15")})
 		c.forwards(0)
-		if out := c.Read("out"); strings.Count(out, ":\t0000000000000000\n") != 5 {
+		if out := c.out(); strings.Count(out, ":\t0000000000000000\n") != 5 {
 			b.Errorf("there are capabilities: %q", out)
 		}
 		c.wantErr("")
@@ -40,17 +40,17 @@ func TestNoCapabilities(t *testing.T) {
 // TestNoKillCapability has an app that becomes another user, whom mote may not signal. mote says so once and lives on,
 // until a KILL from outside.
 func TestNoKillCapability(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/bin/su", "app", "-c", "exec /child report 15"),
 			Capabilities: []string{"CAP_SETUID", "CAP_SETGID"}})
 		c.ready()
 		c.kill(10)
 		c.kill(10)
-		c.Eventually("mote says so", func() bool { return strings.Contains(c.Read("err"), "CAP_KILL") })
+		c.Eventually("mote says so", func() bool { return strings.Contains(c.err(), "CAP_KILL") })
 		c.kill(15)
 		c.kill(9)
 		c.wantCode(-9)
-		if err := c.Read("err"); strings.Count(err, "\n") != 1 {
+		if err := c.err(); strings.Count(err, "\n") != 1 {
 			b.Errorf("stderr %q, want one line", err)
 		}
 	})
@@ -58,11 +58,11 @@ func TestNoKillCapability(t *testing.T) {
 
 // TestReadOnlyRoot runs them where nothing can be written.
 func TestReadOnlyRoot(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		script := "touch /tmp/x 2>&1; exec /child report 15"
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", script), ReadOnlyRoot: true})
 		c.forwards(0)
-		if out := c.Read("out"); !strings.Contains(out, "Read-only file system") {
+		if out := c.out(); !strings.Contains(out, "Read-only file system") {
 			b.Errorf("something can be written: %q", out)
 		}
 		c.wantErr("")
@@ -72,7 +72,7 @@ func TestReadOnlyRoot(t *testing.T) {
 // TestNoProc runs them without /proc, and the app leaves orphans. runc itself needs /proc in the container, so a shell
 // takes it away there, and becomes mote.
 func TestNoProc(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		args := mote("--", "/bin/sh", "-c", "ls /proc; /child orphans 20 10; exec /child report 15")
 		o := bundle.Options{Args: args, NoProc: true}
 		if b.runtime[0] == "runc" {
@@ -81,7 +81,7 @@ func TestNoProc(t *testing.T) {
 		}
 		c := b.start(o)
 		c.ready()
-		if out := c.Read("out"); !strings.HasPrefix(out, "ready ") {
+		if out := c.out(); !strings.HasPrefix(out, "ready ") {
 			b.Errorf("there is a /proc: %q", out)
 		}
 		c.Eventually("the app is mote's only child", func() bool { return len(rig.Children(c.pid)) == 1 })
@@ -92,11 +92,11 @@ func TestNoProc(t *testing.T) {
 
 // TestSeccomp puts Docker's default profile in front of every system call.
 func TestSeccomp(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		script := "grep Seccomp: /proc/1/status; /child orphans 20 10; exec /child report 15"
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", script), Seccomp: bundle.DockerSeccomp()})
 		c.forwards(0)
-		if out := c.Read("out"); !strings.HasPrefix(out, "Seccomp:\t2\n") {
+		if out := c.out(); !strings.HasPrefix(out, "Seccomp:\t2\n") {
 			b.Errorf("there is no filter: %q", out)
 		}
 		c.wantErr("")
@@ -105,7 +105,7 @@ func TestSeccomp(t *testing.T) {
 
 // TestSeccompEnd has an app die there: mote explains it as ever.
 func TestSeccompEnd(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/child", "die", "11"), Seccomp: bundle.DockerSeccomp()})
 		c.wantCode(139)
 		c.matchErr(`^mote: app killed by SIGSEGV \(11\)(, core dumped,)? after \d+\.\d{3} s\n$`)
@@ -115,14 +115,14 @@ func TestSeccompEnd(t *testing.T) {
 // matchErr compares what went to stderr with a pattern.
 func (c *container) matchErr(pattern string) {
 	c.Helper()
-	if err := c.Read("err"); !regexp.MustCompile(pattern).MatchString(err) {
+	if err := c.err(); !regexp.MustCompile(pattern).MatchString(err) {
 		c.Errorf("stderr %q does not match %q", err, pattern)
 	}
 }
 
 // TestPids has a limit of two, one for mote and one for the app. An init with a thread beside could not start it.
 func TestPids(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: reporting, Pids: 2})
 		c.ready()
 		if now, most := c.cgroup("pids", "pids.current"), c.cgroup("pids", "pids.max"); now != "2" || most != "2" {
@@ -135,10 +135,10 @@ func TestPids(t *testing.T) {
 
 // TestPidsNoRoom has a limit of one.
 func TestPidsNoRoom(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: reporting, Pids: 1})
 		c.wantCode(125)
-		c.matchErr(`^mote: .*\n$`)
+		c.matchErr(`^mote: failed to start a process: clone: resource temporarily unavailable\n$`)
 	})
 }
 
@@ -163,7 +163,7 @@ const smallMemory = 32 << 20
 
 // TestMemory has the kernel's out-of-memory killer end the app: mote sees it in the counter of its cgroup.
 func TestMemory(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: hog, Memory: smallMemory})
 		c.wantCode(137)
 		c.matchErr(`^mote: app killed by SIGKILL \(9\) after \d+\.\d{3} s, not by mote; ` +
@@ -173,7 +173,7 @@ func TestMemory(t *testing.T) {
 
 // TestMasked hides all of /sys, where the counter is: mote tells what it knows.
 func TestMasked(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: hog, Memory: smallMemory, Masked: []string{"/sys"}})
 		c.wantCode(137)
 		c.matchErr(`^mote: app killed by SIGKILL \(9\) after \d+\.\d{3} s, not by mote\n$`)
@@ -182,11 +182,11 @@ func TestMasked(t *testing.T) {
 
 // TestMaskedLife lives there.
 func TestMaskedLife(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		args := mote("--", "/bin/sh", "-c", "ls /sys; exec /child report 15")
 		c := b.start(bundle.Options{Args: args, Masked: []string{"/sys"}})
 		c.forwards(0)
-		if out := c.Read("out"); !strings.HasPrefix(out, "ready ") {
+		if out := c.out(); !strings.HasPrefix(out, "ready ") {
 			b.Errorf("/sys shows %q", out)
 		}
 		c.wantErr("")

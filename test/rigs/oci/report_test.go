@@ -8,7 +8,7 @@ import (
 // ready waits until /child report says that it is.
 func (c *container) ready() {
 	c.Helper()
-	c.Eventually("the app is ready", func() bool { return strings.Contains(c.Read("out"), "ready ") })
+	c.Eventually("the app is ready", func() bool { return strings.Contains(c.out(), "ready ") })
 }
 
 // report is a line of /child report.
@@ -42,7 +42,7 @@ func count(all []report, signal int) int {
 func (c *container) arrives(signal int) {
 	c.Helper()
 	c.Eventually(fmt.Sprintf("signal %d has arrived", signal), func() bool {
-		return count(reports(c.Read("out")), signal) > 0
+		return count(reports(c.out()), signal) > 0
 	})
 }
 
@@ -58,7 +58,7 @@ func (c *container) forwards(uid int) {
 		want = append(want, report{signal, 0, 1, uid})
 	}
 	c.wantCode(0)
-	if got := reports(c.Read("out")); fmt.Sprint(got) != fmt.Sprint(want) {
+	if got := reports(c.out()); fmt.Sprint(got) != fmt.Sprint(want) {
 		c.Errorf("the app got %v, want %v", got, want)
 	}
 }

@@ -18,7 +18,7 @@ func TestSandbox(t *testing.T) {
 		"user":     {Args: args, UID: 1000, GID: 1000},
 	} {
 		t.Run(name, func(t *testing.T) {
-			each(t, func(b *box) {
+			eachWay(t, func(b *box) {
 				c := b.start(o)
 				permitted, app := uint64(rig.CapKill), "0000000000000021"
 				if o.UID != 0 {

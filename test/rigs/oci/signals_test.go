@@ -15,7 +15,7 @@ const lastSignal = 64
 // TestEverySignal has the runtime send every signal that can be caught, 32 and 33 included, which a libc keeps for itself.
 // The app gets each once, from mote, and in their order.
 func TestEverySignal(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/child", "report", "64")})
 		c.ready()
 		for signal := 1; signal <= lastSignal; signal++ {
@@ -25,7 +25,7 @@ func TestEverySignal(t *testing.T) {
 			}
 		}
 		c.wantCode(0)
-		all := reports(c.Read("out"))
+		all := reports(c.out())
 		for signal := 1; signal <= lastSignal; signal++ {
 			want := 1
 			if signal == int(unix.SIGKILL) || signal == int(unix.SIGSTOP) {
@@ -50,7 +50,7 @@ func TestEnds(t *testing.T) {
 	for signal, want := range map[unix.Signal]int{unix.SIGTERM: 143, unix.SIGINT: 130, unix.SIGABRT: 134, 32: 160, 33: 161,
 		lastSignal: 192, unix.SIGKILL: -9} {
 		t.Run(signal.String(), func(t *testing.T) {
-			each(t, func(b *box) {
+			eachWay(t, func(b *box) {
 				c := b.start(bundle.Options{Args: mote("--", "/bin/sleep", "1000")})
 				c.runs("sleep")
 				c.kill(int(signal))
@@ -64,14 +64,14 @@ func TestEnds(t *testing.T) {
 // TestStop stops mote, which no PID 1 can prevent when it comes from outside. What is sent meanwhile waits, and CONT wakes
 // mote up and arrives, too.
 func TestStop(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/child", "report", "15")})
 		c.ready()
 		c.kill(int(unix.SIGSTOP))
 		c.Eventually("mote is stopped", func() bool { return state(c.pid) == "T" })
 		c.kill(int(unix.SIGUSR1))
 		c.kill(37)
-		if got := reports(c.Read("out")); len(got) != 0 {
+		if got := reports(c.out()); len(got) != 0 {
 			b.Errorf("the app got %v from a stopped mote", got)
 		}
 		c.kill(int(unix.SIGCONT))
@@ -80,7 +80,7 @@ func TestStop(t *testing.T) {
 		}
 		c.kill(15)
 		c.wantCode(0)
-		if got := reports(c.Read("out")); len(got) != 4 {
+		if got := reports(c.out()); len(got) != 4 {
 			b.Errorf("the app got %v, want four signals", got)
 		}
 	})
@@ -88,7 +88,7 @@ func TestStop(t *testing.T) {
 
 // TestInside sends KILL and STOP to PID 1 from inside the container, where both do nothing.
 func TestInside(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		script := "kill -STOP 1; kill -KILL 1; exec /child report 15"
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", script)})
 		c.forwards(0)
@@ -99,13 +99,13 @@ func TestInside(t *testing.T) {
 // TestKillAll has the runtime send a signal to every process of the container at once: the app gets it from outside and
 // from mote. A real-time signal is counted; of other signals the second may find the first one still waiting.
 func TestKillAll(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/child", "report", "15")})
 		c.ready()
 		c.call("kill", "--all", c.id, "37")
-		c.Eventually("it came twice", func() bool { return count(reports(c.Read("out")), 37) == 2 })
+		c.Eventually("it came twice", func() bool { return count(reports(c.out()), 37) == 2 })
 		senders := map[int]bool{}
-		for _, r := range reports(c.Read("out")) {
+		for _, r := range reports(c.out()) {
 			senders[r.sender] = true
 		}
 		if !senders[0] || !senders[1] {
@@ -118,7 +118,7 @@ func TestKillAll(t *testing.T) {
 
 // TestKillAllTerm ends an app and its children so.
 func TestKillAllTerm(t *testing.T) {
-	each(t, func(b *box) {
+	eachWay(t, func(b *box) {
 		c := b.start(bundle.Options{Args: mote("--", "/bin/sh", "-c", "sleep 1000 & sleep 1000 & exec sleep 1000")})
 		c.Eventually("all run", func() bool {
 			app := rig.Children(c.pid)

@@ -125,12 +125,3 @@ func TestTerminalHangup(t *testing.T) {
 		}
 	})
 }
-
-// TestTerminalCodes ends with the app's code there, too.
-func TestTerminalCodes(t *testing.T) {
-	for _, e := range ends {
-		t.Run(e.name, func(t *testing.T) {
-			each(t, func(b *box) { b.startTerminal(bundle.Options{Args: e.args}).wantCode(e.code) })
-		})
-	}
-}

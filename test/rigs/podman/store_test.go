@@ -32,12 +32,12 @@ var (
 // newStore begins a test. The first one writes the configuration and imports the image.
 func newStore(t *testing.T) store {
 	t.Helper()
+	s := store{rig.New(t)}
 	for _, program := range []string{"podman", "conmon", "runc"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is missing: make tools installs it", program)
 		}
 	}
-	s := store{rig.New(t)}
 	furnished.Do(s.furnish)
 	if !ready {
 		t.Fatal("podman has no store")
@@ -66,8 +66,8 @@ func (s store) furnish() {
 
 func scratch(name string) string { return filepath.Join(rig.Scratch, "podman", name) }
 
-// configuration names mote as the init, puts it where podman looks for catatonit first when it makes a pod, and asks for no more open files than this machine gives:
-// the soft limit has to be the same, or else pods do not start.
+// configuration names mote as the init, puts it where podman looks for catatonit first when it makes a pod, and
+// asks for no more open files than this machine gives: the soft limit has to be the same, or else pods do not start.
 func (s store) configuration() string {
 	s.Helper()
 	var limit unix.Rlimit

@@ -10,11 +10,15 @@ func TestMain(m *testing.M) { os.Exit(Main(m)) }
 // TestWorld looks whether the tests have a world of their own, and its root file system is fit for use.
 func TestWorld(t *testing.T) {
 	r := New(t)
-	if out := r.MustRun("ps", "-o", "comm=", "-p", "1"); out != "sh\n" {
-		t.Errorf("PID 1 is %q", out)
+	if name, err := os.ReadFile("/proc/1/comm"); string(name) != "sh\n" {
+		t.Errorf("PID 1 is %q: %v", name, err)
 	}
 	if out := r.MustRun("chroot", Root, "/mote", "--", "/child", "exit", "0"); out != "" {
 		t.Errorf("mote says %q", out)
+	}
+	asUser := r.Run("chroot", "--userspec=1000:1000", Root, "/mote", "--", "/bin/sh", "-c", "id -u")
+	if asUser.Code != 0 || asUser.Out != "1000\n" {
+		t.Errorf("another user: %+v", asUser)
 	}
 	result := r.Run("chroot", Root, "/mote", "--", "/bin/sh", "-c", "id -u >&2; exit 7")
 	if result.Code != 7 || result.Err != "0\n" {

@@ -3,6 +3,7 @@ package rig
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -18,15 +19,21 @@ func Status(pid int) map[string]string {
 	return rows
 }
 
-// OnlyKill waits until a mote that was told to confine itself has done so: it has CAP_KILL at most, no_new_privs, and a
-// filter.
+// OnlyKill waits until a mote that was told to confine itself has done so: it has CAP_KILL at most, no_new_privs, and one
+// filter more than its app, which has that of the runtime. Kernels before 5.9 do not count them.
 func (r *Rig) OnlyKill(pid int, permitted uint64) {
 	r.Helper()
 	want := fmt.Sprintf("%016x", permitted)
 	r.Eventually("mote is confined", func() bool {
 		s := Status(pid)
-		return s["CapPrm"] == want && s["CapEff"] == want && s["NoNewPrivs"] == "1" && s["Seccomp"] == "2"
+		return s["CapPrm"] == want && s["CapEff"] == want && s["NoNewPrivs"] == "1" && s["Seccomp"] == "2" && len(Children(pid)) == 1
 	})
+	const row = "Seccomp_filters"
+	own, _ := strconv.Atoi(Status(pid)[row])
+	app, err := strconv.Atoi(Status(Children(pid)[0])[row])
+	if err == nil && own != app+1 {
+		r.Errorf("mote has %d filters and its app %d, want one more", own, app)
+	}
 }
 
 // CapKill is the set of CAP_KILL alone.

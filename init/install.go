@@ -17,12 +17,12 @@ type installation struct {
 
 // install copies mote to a path, in one step for whoever looks there: into a folder under the name that it was called by,
 // or to that very name. A link at the path is replaced and not followed. Whatever goes wrong, what was there stays.
-func install(path string, start kernel.Start) {
+func install(path string, called kernel.CString) {
 	_ = kernel.SetMask(kernel.AllSignals) // neither Ctrl-C nor XFSZ leaves half a file behind
 	var i installation
-	errno := i.locate(path, start.Called())
+	errno := i.locate(path, called)
 	if errno == 0 {
-		errno = i.copy(start.Called())
+		errno = i.copy(called)
 	}
 	if errno != 0 {
 		i.voice.cannotInstall(path, errno)

@@ -12,7 +12,7 @@ import (
 const exitNothing = 1
 
 // runTool does what an action asks for, and ends mote.
-func runTool(s *Settings, start kernel.Start, build Build) {
+func runTool(s *Settings, envp kernel.Vector, called kernel.CString, build Build) {
 	switch s.act {
 	case actHelp:
 		printText(helpText)
@@ -23,11 +23,11 @@ func runTool(s *Settings, start kernel.Start, build Build) {
 	case actListSignals:
 		listSignals(s.Subject.String())
 	case actListProcesses:
-		listProcesses(s, start.Envp)
+		listProcesses(s, envp)
 	case actSignal:
-		sendSignal(s, start.Envp)
+		sendSignal(s, envp)
 	case actInstall:
-		install(s.Subject.String(), start)
+		install(s.Subject.String(), called)
 	}
 	kernel.Exit(0)
 }

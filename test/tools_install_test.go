@@ -68,6 +68,20 @@ func TestToolInstall(t *testing.T) {
 	}
 }
 
+// TestToolInstallVariables has variables of mote's in the environment, which it takes out before it looks for its own name
+// behind them.
+func TestToolInstallVariables(t *testing.T) {
+	for _, env := range [][]string{
+		{"MOTE_VERBOSE=1"}, {"MOTE_VERBOSE=1", "MOTE_GROUP=1"}, {"A=1", "MOTE_QUIET=1", "B=2", "MOTE_ON=TERM=QUIT", "MOTE_PORT=1"},
+	} {
+		x := newX(t)
+		words := append(append([]string{"env"}, env...), x.source("mote-x"), "--install", x.dir+"/")
+		what := strings.Join(env, " ")
+		x.output(nil, words...).wants(x, what, 0, "", "")
+		x.wantInstalled(what, x.dir+"/mote-x")
+	}
+}
+
 // TestToolInstallOver replaces what is there. Whoever has the old file open, or by another name, keeps it.
 func TestToolInstallOver(t *testing.T) {
 	const old = "what was there"

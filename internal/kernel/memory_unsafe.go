@@ -33,6 +33,8 @@ func ReadStart(sp uintptr) Start {
 
 // Called returns the path by which the program was started, and 0 where the kernel does not tell: AT_EXECFN of
 // getauxval(3), in the vector that follows the environment.
+//
+// Precondition: the environment is as long as it was.
 func (s Start) Called() CString {
 	const executed = 31 // AT_EXECFN
 	i := 0

@@ -12,6 +12,7 @@ func (p *parser) environment(envp kernel.Vector) {
 	if !hasOurs(envp) {
 		return
 	}
+	p.called = envp.Executed() // which is found by the end of the environment
 	for i := range options {
 		o := &options[i]
 		if !o.variable {

@@ -46,8 +46,9 @@ type parser struct {
 	settings *Settings
 	argv     kernel.Vector
 	argc     int
-	at       int  // the word that is looked at
-	remapped bool // the command line has had a --remap: it replaces those of the environment
+	at       int            // the word that is looked at
+	remapped bool           // the command line has had a --remap: it replaces those of the environment
+	called   kernel.CString // the path that mote was started by, where that is known already
 	wrong    complaint
 }
 

@@ -12,7 +12,6 @@ type Build struct {
 // mote here, before anything is started, and so do --help and its like, under the signal mask that
 // mote was started with.
 func prepare(settings *Settings, start kernel.Start, build Build, mask kernel.Set) command {
-	called := start.Called() // before a variable is taken out of the environment
 	settings.call(personaOf(start.Argv.At(0).String()), start.Envp)
 	p := parser{settings: settings, argv: start.Argv, argc: start.Argc}
 	p.environment(start.Envp)
@@ -25,7 +24,10 @@ func prepare(settings *Settings, start kernel.Start, build Build, mask kernel.Se
 	}
 	if settings.act != actRun {
 		_ = kernel.SetMask(mask) // a person may want to interrupt it
-		runTool(settings, start.Envp, called, build)
+		if p.called == 0 {
+			p.called = start.Envp.Executed()
+		}
+		runTool(settings, start.Envp, p.called, build)
 	}
 	return command{argv: start.Argv.From(p.at), envp: start.Envp}
 }

@@ -11,13 +11,13 @@ import (
 // vector lays words out as the kernel does on the stack of a new program: the addresses of strings, ended by a 0. One
 // more word stands before them, as the last word of mote's own command line stands before that of the app.
 func vector(t testing.TB, words ...string) kernel.Vector {
-	addresses := make([]byte, 8, 8*(len(words)+2))
+	addresses := make([]byte, 8, 8*(len(words)+3))
 	texts := make([][]byte, len(words))
 	for i, word := range words {
 		texts[i] = append([]byte(word), 0)
 		addresses = binary.NativeEndian.AppendUint64(addresses, uint64(kernel.Terminated(texts[i])))
 	}
-	addresses = binary.NativeEndian.AppendUint64(addresses, 0)
+	addresses = append(addresses, make([]byte, 16)...) // the end of the words, and of what the kernel tells behind them
 	// The addresses are plain numbers to the garbage collector, which moves nothing on the heap.
 	t.Cleanup(func() { runtime.KeepAlive(addresses); runtime.KeepAlive(texts) })
 	return kernel.Vector(kernel.Terminated(addresses)).From(1)

@@ -31,19 +31,19 @@ func ReadStart(sp uintptr) Start {
 	return Start{argc, Vector(argv), Vector(envp)}
 }
 
-// Called returns the path by which the program was started, and 0 where the kernel does not tell: AT_EXECFN of
+// Executed returns the path by which the program was started, and 0 where the kernel does not tell: AT_EXECFN of
 // getauxval(3), in the vector that follows the environment.
 //
-// Precondition: the environment is as long as it was.
-func (s Start) Called() CString {
+// Precondition: v is the environment, as long as the kernel made it.
+func (v Vector) Executed() CString {
 	const executed = 31 // AT_EXECFN
 	i := 0
-	for s.Envp.At(i) != 0 {
+	for v.At(i) != 0 {
 		i++
 	}
-	for i++; s.Envp.At(i) != 0; i += 2 {
-		if s.Envp.At(i) == executed {
-			return s.Envp.At(i + 1)
+	for i++; v.At(i) != 0; i += 2 {
+		if v.At(i) == executed {
+			return v.At(i + 1)
 		}
 	}
 	return 0

@@ -11,7 +11,7 @@ go test -count=1 ./init ./forward ./reaper ./internal/... || failed=1
 (cd internal/trim && go test -count=1 ./...) || failed=1
 
 # Five recipes want their servers, two tests a cgroup of their own, and make test compares mote with its peers.
-elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|Peers)$'
+elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|FaultErrnos|Peers)$'
 if reason=$(unshare --pid --fork --mount-proc true 2>&1); then
 	go test -count=1 ./test -skip "$elsewhere" || failed=1
 	echo "not run in a container, but by make test:"

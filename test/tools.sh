@@ -29,6 +29,7 @@ need dockerd docker.io
 need containerd containerd
 need busybox busybox-static
 need spin spin
+[ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

@@ -39,6 +39,10 @@ type outcome struct {
 	why   string // what is wrong with it beyond what can be seen: it hung, say
 }
 
+// hangs is how long a life may take. What hangs does so for ever, and a machine with much else to do, which makes namespaces
+// and processes end late, has been seen to take more than ten seconds.
+const hangs = time.Minute
+
 // live runs mote through a life with a fault, and waits so long for what may never come. It survives a failure, so that a
 // row can be tried again.
 func live(t *testing.T, l aLife, f fault, patience time.Duration) (o outcome) {
@@ -51,7 +55,7 @@ func live(t *testing.T, l aLife, f fault, patience time.Duration) (o outcome) {
 				attempt.cleanups[n]()
 			}
 		}()
-		x := &X{TB: attempt, init: mote(), dir: t.TempDir(), bound: bound}
+		x := &X{TB: attempt, init: mote(), dir: t.TempDir(), bound: hangs}
 		w := &watch{x: x, patience: patience}
 		defer func() { o.trace = x.straced() }()
 		s := l.prep(w)
@@ -108,11 +112,6 @@ func steadySite(call, rest string) string {
 	return numberPart.ReplaceAllString(text, "N") + ")"
 }
 
-// becomesApp tells whether a line of strace's is the last that mote's child does before it is the app.
-func becomesApp(call string, inChild bool, rest string) bool {
-	return inChild && call == "execve" && !contains(rest, "= -1 E")
-}
-
 // hit is the place where a fault came about: how often a life comes by somewhere else before is a matter of time. It is nil
 // where the life did not get there. A fault of mote's child may be one of mote's, too.
 func (o outcome) hit(f fault) *site {
@@ -131,7 +130,7 @@ func (o outcome) hit(f fault) *site {
 // sites reads strace's output of a life without a fault.
 func (l aLife) sites(trace string) (all []*site) {
 	count, known := map[string]int{}, map[string]*site{}
-	isApp := map[string]bool{}
+	isApp := map[string]bool{} // a child that mote has started, when it executes the app
 	running, first := false, ""
 	for n, match := range tracedLine.FindAllStringSubmatch(trace, -1) {
 		pid, call, rest := match[1], match[2], match[3]
@@ -145,11 +144,11 @@ func (l aLife) sites(trace string) (all []*site) {
 			running = true
 			continue
 		}
-		if !running || isApp[pid] || call == "restart_syscall" || len(l.shift) > 0 && call != l.shifts {
-			isApp[pid] = isApp[pid] || running && becomesApp(call, pid != first, rest)
+		gone := isApp[pid]
+		isApp[pid] = gone || running && pid != first && call == "execve" && !contains(rest, "= -1 E")
+		if !running || gone || call == "restart_syscall" || len(l.shift) > 0 && call != l.shifts {
 			continue
 		}
-		isApp[pid] = becomesApp(call, pid != first, rest)
 		text := steadySite(call, rest)
 		key := fmt.Sprint(pid != first, text)
 		if known[key] == nil {

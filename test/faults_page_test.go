@@ -116,10 +116,10 @@ func (p *faultPage) unseen(rows []row) (some []row) {
 	return some
 }
 
-// missing are the documented outcomes of a place that were not seen and should have been.
+// missing are the documented outcomes of a place that were not seen. None of them is a matter of chance.
 func (p *faultPage) missing(c cell) (outcomes []string) {
 	for _, outcome := range p.documented[c] {
-		if !slices.Contains(p.seen[c], outcome) && !byChance(c, outcome) && !begins(c.place, p.away) {
+		if !slices.Contains(p.seen[c], outcome) && !begins(c.place, p.away) {
 			outcomes = append(outcomes, outcome)
 		}
 	}
@@ -172,7 +172,7 @@ func (p *faultPage) compare(t testing.TB) {
 	const stale = "docs/faults.md is stale, and make faults writes it anew: "
 	for c, outcomes := range p.seen {
 		for _, outcome := range outcomes {
-			if !slices.Contains(p.documented[c], outcome) && !byChance(c, outcome) {
+			if !slices.Contains(p.documented[c], outcome) {
 				t.Errorf(stale+"%s, %s: it lacks %q", c.place, c.errno, outcome)
 			}
 		}
@@ -190,24 +190,6 @@ func (p *faultPage) compare(t testing.TB) {
 // begins tells whether a text begins with one of some words.
 func begins(text string, words []string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(text, word) })
-}
-
-// chance is an outcome that comes about or not, as it happens: it may be in the page or not.
-type chance struct {
-	place   string // what it begins with
-	errnos  string // "" stands for any
-	outcome string // a part of it; "" stands for any, and for that the life may not come to the place at all
-	reason  string
-}
-
-var chances = []chance{}
-
-// byChance tells whether an outcome is one of those.
-func byChance(c cell, outcome string) bool {
-	return slices.ContainsFunc(chances, func(h chance) bool {
-		return strings.HasPrefix(c.place, h.place) && contains(outcome, h.outcome) &&
-			(h.errnos == "" || slices.Contains(strings.Fields(h.errnos), c.errno))
-	})
 }
 
 const faultsHead = "| call | errors | what mote does |\n|---|---|---|\n"

@@ -70,6 +70,9 @@ func TestBehaviours(t *testing.T) {
 			if reason := notEmulated[b.name]; emulated && reason != "" {
 				t.Skip("not under qemu-user: " + reason)
 			}
+			if reason := tooOld(t, b.name); reason != "" {
+				t.Skip(reason)
+			}
 			if emulated {
 				holdsOnce(t, b)
 				return
@@ -77,6 +80,14 @@ func TestBehaviours(t *testing.T) {
 			b.run(newX(t))
 		})
 	}
+}
+
+// tooOld says why the kernel cannot do what a row is about, "" where it can.
+func tooOld(t testing.TB, row string) string {
+	if row == "passes a value to the app's process group" && before(t, 6, 9) {
+		return "before Linux 6.9 there is no PIDFD_SIGNAL_PROCESS_GROUP"
+	}
+	return ""
 }
 
 // newX is for the tests of what only mote has.

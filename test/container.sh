@@ -12,7 +12,7 @@ go test -count=1 ./init ./forward ./reaper ./internal/... || failed=1
 [ -n "$short" ] || (cd internal/trim && go test -count=1 ./...) || failed=1
 
 # Five recipes want their servers, two tests a cgroup of their own, and make test compares mote with its peers.
-elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|Peers)$'
+elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|FaultErrnos|Peers)$'
 # The table of behaviours, and what a container may do differently: its PID 1 and its /proc.
 choice='^Test(Behaviours|Pause.*|ToolPs.*|ToolSignal.*)$'
 if reason=$(unshare --pid --fork --mount-proc true 2>&1); then

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"os"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -73,11 +74,18 @@ var (
 // notInjectable are names that strace does not know or that no call returns to a program.
 var notInjectable = []string{"ERESTARTNOINTR", "ENOIOCTLCMD", "EWOULDBLOCK", "ENOTSUP"}
 
-// TestFaultErrnos compares the list with the manual pages, where a machine has them (Debian: manpages-dev).
+// TestFaultErrnos compares the list with the manual pages. Each of them must be there, or nothing would be compared.
 func TestFaultErrnos(t *testing.T) {
 	for call, m := range manual {
 		for _, page := range strings.Fields(m.pages) {
-			for _, found := range errorsSection.FindAllStringSubmatch(manualPage(page), -1) {
+			text := manualPage(page)
+			if text == "" && exec.Command("dpkg-query", "--show", "manpages-dev").Run() == nil {
+				t.Skip("this machine's dpkg installs no manual pages: dpkg.cfg.d, path-exclude")
+			}
+			if text == "" {
+				t.Errorf("this machine has no %s(2); make tools installs manpages-dev", page)
+			}
+			for _, found := range errorsSection.FindAllStringSubmatch(text, -1) {
 				for _, errno := range namedErrno.FindAllStringSubmatch(found[1], -1) {
 					if !slices.Contains(append(errnosOf(call), notInjectable...), errno[1]) {
 						t.Errorf("%s(2) names %s, which is missing for %s", page, errno[1], call)

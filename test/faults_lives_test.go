@@ -4,10 +4,13 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -25,6 +28,9 @@ type aLife struct {
 	// and ends up as mote. strace counts by process, so that the first of these calls in mote's child can be hit alone.
 	shift  []string
 	shifts string // that call
+
+	reason string   // why it is left out on this machine
+	only   []string // places to which no other life comes, as they begin in the page: they are left out with it
 }
 
 // appCode is what the app ends with, so that it can be told from every code of mote's own.
@@ -50,19 +56,36 @@ func with(s setup) func(*watch) setup {
 func extra(words ...string) options { return options{extra: words} }
 
 // theLives are in the order in which they are worth looking at: what an earlier one does is not looked at again.
-func theLives() []aLife {
+func theLives(t testing.TB) []aLife {
 	return append(append([]aLife{
 		{name: "PID 1", prep: holding(setup{}, "0 1 2"), app: reportApp(), drive: letsGoAndPlain},
 		{name: "not PID 1", prep: holding(setup{bare: true}, "2"), app: reportApp(), drive: letsGoAndPlain},
-		{name: "PID 1, values", prep: with(setup{}), app: reportApp(), drive: values},
-		{name: "PID 1, -v", prep: with(setup{opts: options{verbose: true}, proc: true}), app: orphaning(), drive: plain},
-		{name: "not PID 1, -v", prep: with(setup{opts: options{verbose: true}, bare: true}), app: orphaning(), drive: plain},
-	}, append(shifted(), fallbacks()...)...), append(append(errands(), targetsAndLadders()...), terminals()...)...)
+		{name: "PID 1, values", prep: alone(setup{}), app: reportApp(), drive: values},
+		{name: "PID 1, -v", prep: with(setup{opts: options{verbose: true}, proc: true}), app: orphaning(), drive: orphaned},
+		{name: "not PID 1, -v", prep: with(setup{opts: options{verbose: true}, bare: true}), app: orphaning(), drive: orphaned},
+	}, append(shifted(), fallbacks()...)...), append(append(errands(), targetsAndLadders(t)...), terminals()...)...)
 }
 
-// orphaning is an app that leaves an orphan first.
+// orphaned is plain when mote has reaped the orphan.
+func orphaned(w *watch) {
+	if w.begun() {
+		w.comes(func() bool {
+			left := 0
+			for _, pid := range descendants(w.pid()) {
+				if name, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid)); string(name) == "child\n" {
+					left++
+				}
+			}
+			return left <= 1 // the app
+		})
+		w.passes(syscall.SIGUSR1)
+		w.ends(syscall.SIGTERM)
+	}
+}
+
+// orphaning is an app that leaves an orphan first, and waits for its end: it has the pipe open until then.
 func orphaning() []string {
-	return []string{"/bin/sh", "-c", childPath + " orphans 1 0; exec " + strings.Join(reportApp(), " ")}
+	return []string{"/bin/sh", "-c", "none=$(" + childPath + " orphans 1 0); exec " + strings.Join(reportApp(), " ")}
 }
 
 // holding hands mote descriptors and a folder that it must let go of, all but those in keep.
@@ -127,6 +150,7 @@ func errands() []aLife {
 	code := func(words ...string) []string { return append([]string{childPath, "exit", appCode}, words...) }
 	return []aLife{
 		{name: "-p", prep: with(setup{bare: true, opts: extra("-p", "TERM")}), app: reportApp(), drive: plain},
+		{name: "--sandbox", prep: with(setup{opts: extra("--sandbox")}), app: reportApp(), drive: confined},
 		{name: "--exec", prep: with(setup{opts: extra("--exec")}), app: code(), drive: nothing},
 		{name: "--pause", prep: with(setup{opts: extra("--pause")}), drive: endsPause},
 		{name: "--help", prep: with(setup{opts: extra("--help")}), drive: nothing},
@@ -144,6 +168,8 @@ func errands() []aLife {
 // shifted are lives in which mote's child fails, and not mote.
 func shifted() []aLife {
 	shell := []string{"/bin/sh", "-c", `exec "$0" "$@"`} // it asks for its own pid
+	asks := []string{"/bin/sh", "-c", `test -t 0; exec "$0" "$@"`}
+	session := setup{opts: extra("--session")}
 	twice := func(words ...string) []string {
 		return append(append([]string{childPath}, words...), append([]string{childPath}, words...)...)
 	}
@@ -151,6 +177,8 @@ func shifted() []aLife {
 		{name: "the child's mask", prep: with(setup{}), app: reportApp(), drive: plain, shift: twice("mask", "0"), shifts: "rt_sigprocmask"},
 		{name: "SIGCHLD ignored", prep: with(setup{}), app: reportApp(), drive: ignoresChild, shift: twice("ignore", "17"), shifts: "rt_sigaction"},
 		{name: "the child's pid, terminal", prep: onTerminal(setup{}, false, false), app: reportApp(), drive: foreground, shift: shell, shifts: "getpid"},
+		{name: "the child's terminal", prep: onTerminal(setup{}, false, false), app: reportApp(), drive: foreground, shift: asks, shifts: "ioctl"},
+		{name: "the child's terminal, --session", prep: onTerminal(session, false, false), app: reportApp(), drive: plain, shift: asks, shifts: "ioctl"},
 	}
 }
 
@@ -159,7 +187,8 @@ func ignoresChild(w *watch) {
 	if w.begun() {
 		for _, child := range children(w.pid()) {
 			isApp := strings.HasPrefix(commandLine(child), childPath+" report")
-			if isApp && !strings.HasSuffix(status(child)["SigIgn"], "10000") {
+			ignored, _ := strconv.ParseUint(status(child)["SigIgn"], 16, 64) // a shell's "&" has some more ignored
+			if isApp && ignored>>(syscall.SIGCHLD-1)&1 == 0 {
 				w.effect("the app does not ignore SIGCHLD")
 			}
 		}
@@ -172,6 +201,19 @@ func ignoresChild(w *watch) {
 func endsPause(w *watch) {
 	w.x.eventually("mote waits", func() bool { return !w.runs() || contains(wchan(w.pid()), "sigtimedwait") })
 	w.send(syscall.SIGTERM)
+}
+
+// confined looks that mote has a filter.
+func confined(w *watch) {
+	if !w.begun() {
+		return
+	}
+	w.x.eventually("mote waits", func() bool { return !w.runs() || contains(wchan(w.pid()), "sigtimedwait") })
+	w.passes(syscall.SIGUSR1)
+	if status(w.pid())["Seccomp"] != "2" {
+		w.effect("mote has no filter")
+	}
+	w.ends(syscall.SIGTERM)
 }
 
 func script(text string, mode os.FileMode) func(*watch) setup {
@@ -216,14 +258,18 @@ func logging(w *watch) setup {
 }
 
 // targetsAndLadders are lives with other targets, and with times.
-func targetsAndLadders() []aLife {
+func targetsAndLadders(t testing.TB) []aLife {
 	group := setup{bare: true, opts: options{group: true}}
 	ladder := setup{opts: extra("--on", "USR1=USR2/20ms/USR1")}
 	kill := setup{opts: extra("--on", "TERM=20ms/KILL")}
 	left := []string{"/bin/sh", "-c", "sleep 60 >/dev/null & exec " + strings.Join(reportApp(), " ")}
 	exit := func(bare bool) setup { return setup{bare: bare, opts: extra("--on", "EXIT=20ms/TERM")} }
+	young := ""
+	if before(t, 6, 9) {
+		young = "before Linux 6.9 there is no PIDFD_SIGNAL_PROCESS_GROUP"
+	}
 	return []aLife{
-		{name: "--to group, values", prep: with(group), app: reportApp(), drive: values},
+		{name: "--to group, values", prep: alone(group), app: reportApp(), drive: values, reason: young, only: []string{"`pidfd_", "`kill(-N, SIGTERM)"}},
 		{name: "--to all, PID 1", prep: with(setup{opts: extra("--to", "all")}), app: reportApp(), drive: tellsAll},
 		{name: "--to all, not PID 1", prep: with(setup{bare: true, opts: extra("--to", "all")}), app: reportApp(), drive: plain},
 		{name: "a full queue", prep: fullQueue, app: []string{childPath, "slow", "15", appCode}, drive: fills},
@@ -245,9 +291,25 @@ func tellsAll(w *watch) {
 func climbs(w *watch) {
 	if w.begun() {
 		w.send(syscall.SIGUSR1)
-		w.gets(syscall.SIGUSR2, "12 ")
-		w.gets(syscall.SIGUSR1, "10 ")
+		w.getsBoth(syscall.SIGUSR1, syscall.SIGUSR2)
 		w.ends(syscall.SIGTERM)
+	}
+}
+
+// getsBoth waits for two signals. Where the first is late, because mote had to pause, both are there at once, and the kernel
+// hands them out by number.
+func (w *watch) getsBoth(signals ...syscall.Signal) {
+	for len(signals) > 0 {
+		line, ok := w.next("1")
+		if !ok {
+			for _, signal := range signals {
+				w.lost = append(w.lost, signalName(signal))
+			}
+			return
+		}
+		signals = slices.DeleteFunc(signals, func(signal syscall.Signal) bool {
+			return strings.HasPrefix(line, fmt.Sprintf("%d ", int(signal)))
+		})
 	}
 }
 
@@ -261,7 +323,8 @@ func killed(w *watch) {
 		select {
 		case <-w.done:
 			return
-		case <-time.After(lostAfter):
+		case <-time.After(w.patience):
+			w.late = true
 			if tries == 0 {
 				w.effect("the app is not killed")
 			}
@@ -270,48 +333,96 @@ func killed(w *watch) {
 	}
 }
 
-// room and more of a full queue.
-const faultRoom, faultMore = 3, 6
+// How many signals may wait for mote, for its app, and how many come in a flood. The kernel counts what waits for any
+// process of a user and compares the sum with the receiver's limit, so that the app's queue is full when there is much room
+// left for mote, and it is always mote that has to hold signals, never the sender.
+const faultRoom, appRoom, faultMore = 16, 1, 6
 
-// fullQueue has mote and its app run below a limit, as a user of their own, whom nobody else on the machine is.
+// fullQueue has mote and its app run below a limit.
 func fullQueue(w *watch) setup {
-	uid := strconv.Itoa(70000 + int(users.Add(1))%1000)
-	limit := []string{"prlimit", "--sigpending=" + strconv.Itoa(faultRoom)}
-	if os.Getuid() != 0 {
-		return setup{wrap: limit}
+	s := alone(setup{})(w)
+	s.wrap = append(s.wrap, "prlimit", "--sigpending="+strconv.Itoa(faultRoom))
+	return s
+}
+
+// alone has mote and its app run as a user of their own: how much room there is for signals is a matter of all processes of
+// a user, and root has many.
+func alone(s setup) func(*watch) setup {
+	return func(w *watch) setup {
+		s := s
+		if os.Getuid() == 0 {
+			uid := strconv.Itoa(70000 + int(users.Add(1))%1000)
+			w.as = []string{"setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups"}
+			_ = os.Chmod(w.x.dir, 0o777)
+		}
+		s.wrap = slices.Clone(w.as)
+		return s
 	}
-	_ = os.Chmod(w.x.dir, 0o777)
-	return setup{wrap: append([]string{"setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups"}, limit...)}
 }
 
 var users atomic.Int32
 
-// fills sends more to an app that does not listen than its queue takes, and has it listen then.
+// fills has the app's queue full twice: while the app does not listen yet, and while another process of its user takes the
+// room away.
 func fills(w *watch) {
 	if !w.begun() {
 		return
 	}
-	w.x.background("insist", w.pid(), 40, 1000, faultMore)
-	// By a fault, mote may have nothing to hold: then the queue is full, and the sender goes on trying.
-	for end := time.Now().Add(lostAfter / 3); time.Now().Before(end) && pendingLimit(w.pid()) != 0; {
-		time.Sleep(time.Millisecond)
+	w.narrow()
+	w.floods(1000, func() { w.send(syscall.SIGUSR1) })
+	hoarder := w.x.without().start(setup{bare: true, wrap: w.as}, childPath, "wait", "64")
+	hoarder.ready()
+	for range appRoom {
+		hoarder.send(41)
 	}
-	w.send(syscall.SIGUSR1)
-	for value := range faultMore {
-		if line, ok := w.next("40 "); !ok {
-			w.lost = append(w.lost, "SIGRTMIN+6")
-			break
-		} else if !strings.HasSuffix(line, fmt.Sprintf(" %d", 1000+value)) {
-			w.effect("a value is lost")
+	w.floods(2000, func() { hoarder.send(64) })
+	w.ends(syscall.SIGTERM)
+}
+
+// narrow gives the app a limit of its own, from outside: prlimit(1) in its place would be one more program to start.
+func (w *watch) narrow() {
+	for _, child := range children(w.pid()) {
+		if strings.HasPrefix(commandLine(child), childPath) {
+			words := append(slices.Clone(w.as), "prlimit", "--sigpending="+strconv.Itoa(appRoom), "--pid", strconv.Itoa(child))
+			if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
+				w.x.Fatalf("%q: %v %s", words, err, out)
+			}
 		}
 	}
-	for end := time.Now().Add(lostAfter); time.Now().Before(end) && pendingLimit(w.pid()) != faultRoom; {
-		time.Sleep(time.Millisecond)
+}
+
+// floods sends more than the app's queue takes, makes room when mote holds what is too much, and looks that all of it comes,
+// in order.
+func (w *watch) floods(first int, makeRoom func()) {
+	w.x.background("insist", w.pid(), 40, first, faultMore)
+	if !w.comes(func() bool { return pendingLimit(w.pid()) == 0 }) {
+		w.effect("mote holds nothing")
 	}
-	if pendingLimit(w.pid()) != faultRoom {
+	makeRoom()
+	w.takes(first)
+	if !w.comes(func() bool { return pendingLimit(w.pid()) == faultRoom }) {
 		w.effect("the limit of pending signals stays")
 	}
-	w.ends(syscall.SIGTERM)
+}
+
+// takes reads what the app has got of a flood. A signal without a value came by kill.
+func (w *watch) takes(first int) {
+	before := 0
+	for range faultMore {
+		line, ok := w.next("40 ")
+		if !ok {
+			w.lost = append(w.lost, "SIGRTMIN+6")
+			return
+		}
+		value, _ := strconv.Atoi(line[strings.LastIndex(line, " ")+1:])
+		switch {
+		case value < first:
+			w.effect("a value is lost")
+		case value <= before:
+			w.effect("values are out of order")
+		}
+		before = max(before, value)
+	}
 }
 
 // pendingLimit reads how many signals may wait for a process: proc_pid_limits(5).
@@ -369,10 +480,22 @@ func onTerminal(s setup, stderr, stops bool) func(*watch) setup {
 		w.x.Cleanup(func() { s.stdout.Close(); ours.Close() })
 		if stderr {
 			s.stderr = tty.slave
-			w.said = tty.text
+			w.said = w.wholeScreen
 		}
 		return s
 	}
+}
+
+// wholeScreen is what the screen shows when mote, the last other one who has the terminal open, has said its last.
+func (w *watch) wholeScreen() string {
+	w.tty.slave.Close()
+	w.comes(func() bool {
+		ask := []unix.PollFd{{Fd: int32(w.tty.master.Fd()), Events: unix.POLLIN}}
+		_, err := unix.Poll(ask, 0)
+		return err == nil && ask[0].Revents&(unix.POLLIN|unix.POLLHUP) == unix.POLLHUP
+	})
+	time.Sleep(5 * time.Millisecond) // what was read is noted a moment later
+	return w.tty.text()
 }
 
 // foreground looks who has the terminal, while the app runs and afterwards.

@@ -2,6 +2,7 @@ package test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -14,24 +15,37 @@ import (
 // cell is what one error at one place came to, over all rows of it.
 type cell struct{ place, errno string }
 
-// faultPage is the table of docs/faults.md: what is documented, and what was seen.
+// faultPage is the table of docs/faults.md: what is documented, and what was seen. An outcome of which nothing was noticed
+// is "".
 type faultPage struct {
-	mutex      sync.Mutex
-	documented map[cell]string
-	seen       map[cell][]string
-	order      []string // of the places
+	head, table string   // the page
+	away        []string // what places that are not looked at begin with
+
+	mutex            sync.Mutex
+	documented, seen map[cell][]string
 }
 
 func newFaultPage(text string) *faultPage {
-	p := &faultPage{documented: map[cell]string{}, seen: map[cell][]string{}}
-	for _, line := range strings.Split(text, "\n") {
-		if cells := strings.Split(line, " | "); len(cells) == 3 && strings.HasPrefix(line, "| `") {
+	p := &faultPage{documented: map[cell][]string{}, seen: map[cell][]string{}}
+	p.head, p.table, _ = strings.Cut(text, faultsHead)
+	for _, line := range strings.Split(p.table, "\n") {
+		if cells := strings.Split(line, " | "); len(cells) == 3 {
 			for _, errno := range strings.Fields(cells[1]) {
-				p.documented[cell{strings.TrimPrefix(cells[0], "| "), errno}] = strings.TrimSuffix(cells[2], " |")
+				c := cell{strings.TrimPrefix(cells[0], "| "), errno}
+				p.documented[c] = append(p.documented[c], alternatives(strings.TrimSuffix(cells[2], " |"))...)
 			}
 		}
 	}
 	return p
+}
+
+// alternatives are the outcomes that the page has at one place.
+func alternatives(text string) []string {
+	outcomes := strings.Split(text, otherwise)
+	if outcomes[0] == unnoticed || outcomes[0] == "nothing" && len(outcomes) > 1 {
+		outcomes[0] = ""
+	}
+	return outcomes
 }
 
 // place names a site in the page.
@@ -69,18 +83,9 @@ func withoutReason(name, text string) string {
 	return text
 }
 
-// expects tells whether the documented outcome of a place has this one.
-func (p *faultPage) expects(r row, words []string) bool {
-	return p.has(cell{r.site.place(), r.errno}, r.outcome(words))
-}
-
-// has tells whether the page has an outcome of a place, be it one of several.
-func (p *faultPage) has(c cell, outcome string) bool {
-	documented, ok := p.documented[c]
-	if outcome == "" {
-		return documented == unnoticed || strings.HasPrefix(documented, sometimes)
-	}
-	return ok && slices.Contains(strings.Split(documented, otherwise), outcome)
+// expects tells whether the page has this outcome of a row, be it one of several.
+func (p *faultPage) expects(r row, outcome string) bool {
+	return slices.Contains(p.documented[cell{r.site.place(), r.errno}], outcome)
 }
 
 // Words of the page.
@@ -91,22 +96,39 @@ const (
 )
 
 // add notes the outcome of a row.
-func (p *faultPage) add(r row, words []string) {
+func (p *faultPage) add(r row, outcome string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	c := cell{r.site.place(), r.errno}
-	if !slices.Contains(p.order, c.place) {
-		p.order = append(p.order, c.place)
-	}
-	if text := r.outcome(words); !slices.Contains(p.seen[c], text) {
-		p.seen[c] = append(p.seen[c], text)
+	if !slices.Contains(p.seen[c], outcome) {
+		p.seen[c] = append(p.seen[c], outcome)
 	}
 }
 
-// text is what the page says of one error at one place.
-func (p *faultPage) text(c cell) string {
-	outcomes := slices.Clone(p.seen[c])
-	slices.Sort(outcomes)
+// unseen are the rows of places of which the page has an outcome that was not seen.
+func (p *faultPage) unseen(rows []row) (some []row) {
+	for _, r := range rows {
+		c := cell{r.site.place(), r.errno}
+		if len(p.missing(c)) > 0 {
+			some = append(some, r)
+		}
+	}
+	return some
+}
+
+// missing are the documented outcomes of a place that were not seen. None of them is a matter of chance.
+func (p *faultPage) missing(c cell) (outcomes []string) {
+	for _, outcome := range p.documented[c] {
+		if !slices.Contains(p.seen[c], outcome) && !begins(c.place, p.away) {
+			outcomes = append(outcomes, outcome)
+		}
+	}
+	return outcomes
+}
+
+// cellText is what the page says of the outcomes at one place.
+func cellText(outcomes []string) string {
+	outcomes = slices.Sorted(slices.Values(outcomes))
 	switch {
 	case len(outcomes) == 1 && outcomes[0] == "":
 		return unnoticed
@@ -116,19 +138,19 @@ func (p *faultPage) text(c cell) string {
 	return strings.Join(outcomes, otherwise)
 }
 
-// lines are the rows of the page: the errors of one place that come to the same stand together.
-func (p *faultPage) lines() (lines []string) {
-	places := slices.Clone(p.order)
-	slices.Sort(places)
-	for _, place := range places {
-		errnos := map[string][]string{}
-		for c := range p.seen {
-			if c.place == place {
-				errnos[p.text(c)] = append(errnos[p.text(c)], c.errno)
-			}
+// tableOf has the rows of the page: the errors of one place that come to the same stand together.
+func tableOf(cells map[cell][]string) (lines []string) {
+	places := map[string]map[string][]string{} // the errors by place and text
+	for c, outcomes := range cells {
+		if places[c.place] == nil {
+			places[c.place] = map[string][]string{}
 		}
+		same := places[c.place]
+		same[cellText(outcomes)] = append(same[cellText(outcomes)], c.errno)
+	}
+	for _, place := range slices.Sorted(maps.Keys(places)) {
 		var rows []string
-		for text, names := range errnos {
+		for text, names := range places[place] {
 			slices.Sort(names)
 			rows = append(rows, fmt.Sprintf("| %s | %s | %s |", place, strings.Join(names, " "), text))
 		}
@@ -138,37 +160,64 @@ func (p *faultPage) lines() (lines []string) {
 	return lines
 }
 
-// compare writes the page anew, or says where it is no longer true.
-func (p *faultPage) compare(t *testing.T, documented string) {
-	head, _, _ := strings.Cut(documented, faultsHead)
-	page := head + faultsHead + strings.Join(p.lines(), "\n") + "\n"
-	if *update {
-		if err := os.WriteFile(faultsPage, []byte(page), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	for c, outcomes := range p.seen {
-		known := func(outcome string) bool { return p.has(c, outcome) }
-		if p.documented[c] != "" && !slices.ContainsFunc(outcomes, known) {
-			t.Errorf("docs/faults.md is stale: %s, %s: %q, and not %q; make faults writes it anew", c.place, c.errno, outcomes, p.documented[c])
-		}
-	}
-	for call := range manual {
-		if has(p.seen, call) != has(p.documented, call) {
-			t.Errorf("docs/faults.md is stale: %s; make faults writes it anew", call)
-		}
+// write makes the page anew.
+func (p *faultPage) write(t *testing.T) {
+	if err := os.WriteFile(faultsPage, []byte(p.head+faultsHead+strings.Join(tableOf(p.seen), "\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// has tells whether a page has a call at all. Whether a life comes to one place or the other may be a matter of time.
-func has[T any](page map[cell]T, call string) bool {
-	for c := range page {
-		if strings.HasPrefix(c.place, "`"+call+"(") {
-			return true
+// compare says where the page is not true: it lacks what was seen, or has what was not.
+func (p *faultPage) compare(t testing.TB) {
+	const stale = "docs/faults.md is stale, and make faults writes it anew: "
+	for c, outcomes := range p.seen {
+		for _, outcome := range outcomes {
+			if !slices.Contains(p.documented[c], outcome) {
+				t.Errorf(stale+"%s, %s: it lacks %q", c.place, c.errno, outcome)
+			}
 		}
 	}
-	return false
+	for c := range p.documented {
+		for _, outcome := range p.missing(c) {
+			t.Errorf(stale+"%s, %s: nobody has seen %q", c.place, c.errno, outcome)
+		}
+	}
+	if want := strings.Join(tableOf(p.documented), "\n") + "\n"; p.table != want {
+		t.Errorf(stale + "the table is not as it would write it")
+	}
+}
+
+// begins tells whether a text begins with one of some words.
+func begins(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(text, word) })
 }
 
 const faultsHead = "| call | errors | what mote does |\n|---|---|---|\n"
+
+// TestFaultsPageStale changes the page, and looks that each change is noticed.
+func TestFaultsPageStale(t *testing.T) {
+	text, err := os.ReadFile(faultsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := newFaultPage(string(text)).documented
+	first, _, _ := strings.Cut(strings.SplitAfter(string(text), faultsHead)[1], "\n")
+	for what, changed := range map[string]string{
+		"nothing":            string(text),
+		"a row less":         strings.Replace(string(text), first+"\n", "", 1),
+		"a row more":         string(text) + "| `zzz(0)` | EPERM | nothing is noticed |\n",
+		"an error less":      strings.Replace(string(text), " EINTR", "", 1),
+		"an error more":      strings.Replace(string(text), " EINTR", " EINTR ENOANO", 1),
+		"an outcome more":    strings.Replace(string(text), " |\n| `c", "; or explodes |\n| `c", 1),
+		"another outcome":    strings.Replace(string(text), unnoticed, "the app does not get the terminal", 1),
+		"a row in two parts": string(text) + first + "\n",
+		"no table":           strings.Replace(string(text), faultsHead, "", 1),
+	} {
+		attempt := &trial{TB: t, outcome: holds}
+		page := newFaultPage(changed)
+		page.seen = seen
+		if page.compare(attempt); attempt.Failed() == (what == "nothing") {
+			t.Errorf("%s: %s %s", what, attempt.outcome, attempt.why)
+		}
+	}
+}

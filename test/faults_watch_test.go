@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// lostAfter is how long an app may wait for a signal until that counts as lost. What is tried again is so after 100 ms.
-const lostAfter = 1500 * time.Millisecond
+// lostAfter is how long an app may wait for a signal until that counts as lost, and patient is the same where it was in vain
+// once, because the machine may be busy. What mote tries again it tries after 100 ms.
+const lostAfter, patient = 1500 * time.Millisecond, 6 * time.Second
 
 // watch drives one life of mote and notes what can be seen of it from outside.
 type watch struct {
@@ -21,8 +22,12 @@ type watch struct {
 	from    chan string // the app's lines
 	lost    []string    // signals that the app did not get
 	effects []string    // what else is not as it should be
+	late    bool        // something did not come in time
+
+	patience time.Duration // how long to wait for what may never come
 
 	stops  bool          // the app stops itself first
+	as     []string      // words that make a process one of the app's user
 	keep   string        // the descriptors that mote is to keep
 	tty    *pty          // its terminal
 	theirs *os.File      // its stdout, where that is not the harness's
@@ -37,11 +42,12 @@ type seen struct {
 	lines   []string // mote's own, without what differs from run to run
 	lost    []string
 	effects []string
+	late    bool // the watch had to give up waiting for something
 }
 
 // next waits for a line of the app that begins with a text, and returns it; false where none comes in time.
 func (w *watch) next(prefix string) (line string, ok bool) {
-	over := time.After(lostAfter)
+	over := time.After(w.patience)
 	for {
 		select {
 		case line, ok = <-w.from:
@@ -49,6 +55,7 @@ func (w *watch) next(prefix string) (line string, ok bool) {
 				return line, ok
 			}
 		case <-over:
+			w.late = true
 			return "", false
 		}
 	}
@@ -120,9 +127,22 @@ func (w *watch) runs() bool {
 
 func (w *watch) send(signal syscall.Signal) { _ = w.cmd.Process.Signal(signal) }
 
-// effect notes something.
-func (w *watch) effect(format string, args ...any) {
-	w.effects = append(w.effects, fmt.Sprintf(format, args...))
+// effect notes something, once.
+func (w *watch) effect(what string) {
+	if !slices.Contains(w.effects, what) {
+		w.effects = append(w.effects, what)
+	}
+}
+
+// comes waits until a condition holds, or for as long as the watch has patience.
+func (w *watch) comes(condition func() bool) bool {
+	for end := time.Now().Add(w.patience); !condition(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			w.late = true
+			return false
+		}
+	}
+	return true
 }
 
 func signalName(signal syscall.Signal) string {
@@ -150,7 +170,7 @@ func (w *watch) end() seen {
 			lines = append(lines, line)
 		}
 	}
-	return seen{r.code, w.app != 0, lines, w.lost, w.effects}
+	return seen{r.code, w.app != 0, lines, w.lost, w.effects, w.late}
 }
 
 var (

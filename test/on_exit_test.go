@@ -366,7 +366,7 @@ func TestOnExitPidsRecur(t *testing.T) {
 }
 
 // before tells whether the kernel is older than a version.
-func before(t *testing.T, major, minor int) bool {
+func before(t testing.TB, major, minor int) bool {
 	t.Helper()
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil {

@@ -31,6 +31,7 @@ need containerd containerd
 need busybox busybox-static
 need spin spin
 need gcc "gcc libc6-dev"
+[ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

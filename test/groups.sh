@@ -30,7 +30,7 @@ group tools go test -count=1 ./test -run '^TestTool'
 sandbox() {
 	make -s OUT=.build/mote-trap TAGS=trap build &&
 		TEST_MOTE=$PWD/.build/mote-trap TEST_SANDBOX=1 go test -count=1 ./test \
-			-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|JobControlRefused.*|SandboxRefused|Fault(s|sCoverEveryCall|Errnos|Forever|Clock))$'
+			-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|JobControlRefused.*|SandboxRefused|Fault(s|sPageStale|sCoverEveryCall|Errnos|Forever|Clock))$'
 }
 group sandbox sandbox
 group soak go run ./test/soak -mote ./mote -for 15s

@@ -291,12 +291,18 @@ func (x *X) rests(pid int) {
 	})
 }
 
-// ofPIDOne is a terminal whose session leader is mote as PID 1, as in docker run -it.
+// ofPIDOne is a terminal whose session leader is mote as PID 1, as in docker run -it. It waits until the app is executed: a
+// key before that would be echoed, or meet somebody else.
 func (x *X) ofPIDOne(s setup, app ...string) (*pty, *process) {
 	x.Helper()
 	tty := x.pty()
 	s.shell += "\nstty -echo"
-	return tty, x.start(tty.session(s), app...)
+	p := x.start(tty.session(s), app...)
+	x.eventually("the app is there", func() bool {
+		family := children(p.pid())
+		return len(family) > 0 && strings.HasPrefix(commandLine(family[0]), app[0])
+	})
+	return tty, p
 }
 
 // TestJobControlSuspendAsFirst presses Ctrl-Z as PID 1: an app alone goes on, and Ctrl-C works afterwards.

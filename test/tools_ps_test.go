@@ -184,7 +184,7 @@ func TestToolPsWaits(t *testing.T) {
 	x := newX(t)
 	p := x.container(childPath, "vfork")
 	pid := p.ready()
-	x.eventually("it waits", func() bool { return state(p.outer(pid)) == "D" })
+	x.eventually("it waits", func() bool { return state(p.outer(pid)) == "D" && len(channelOf(p.outer(pid))) > 1 })
 	channel := channelOf(p.outer(pid))
 	row := x.find(x.psRows(x.tool(p, "--ps")), pid)
 	if row.state != "D" || len(channel) < 2 || row.channel != channel {

@@ -44,8 +44,8 @@ func TestHot(t *testing.T) {
 	file, r := trimmed(t, "amd64", nil)
 	ran := map[string]bool{}
 	for i, l := range lives {
-		if l.pid1 && os.Getuid() != 0 {
-			t.Logf("%s: not run, only root may make a PID namespace", l.name)
+		if l.pid1 && !mayBeFirst() {
+			t.Logf("%s: not run, this process may not make a PID namespace", l.name)
 			continue
 		}
 		for name := range execute(t, file, r, l) {
@@ -80,6 +80,13 @@ func writeHot(t *testing.T, ran map[string]bool) {
 	}
 	sort.Strings(names)
 	write(t, "hot.txt", strings.Join(names, "\n")+"\n")
+}
+
+// mayBeFirst tells whether a program can be started as PID 1. In a container without privileges root may not do that.
+func mayBeFirst() bool {
+	cmd := exec.Command("/bin/true")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID}
+	return cmd.Run() == nil
 }
 
 // execute lives one life step by step and returns the names of the functions that ran, in the child until its exec, too.

@@ -50,7 +50,7 @@ func (i *installation) locate(path string, called kernel.CString) (errno unix.Er
 	return errno
 }
 
-// isFolder tells whether a path is that of a folder, or is to be.
+// isFolder tells whether a path is that of a folder. A link to one is none, but for a "/" behind it: path_resolution(7).
 func isFolder(path string) bool {
 	var status unix.Stat_t
 	return kernel.Status(kernel.Within(path), false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFDIR

@@ -168,6 +168,7 @@ func (p *parser) value(set setting, value string) {
 	}
 }
 
+// longOption returns the row of an option by its name, or nil for none.
 func longOption(name string) *option {
 	for i := range options {
 		if kernel.Same(options[i].set.name(), name) {
@@ -177,6 +178,8 @@ func longOption(name string) *option {
 	return nil
 }
 
+// shortOption returns the row of an option by its letter, or nil for none.
+//
 //go:noinline
 func shortOption(letter byte) *option {
 	if letter == 'L' { // catatonit's

@@ -279,7 +279,7 @@ func (r *sender) sendTo(pid, fd int, opened bool) (errno unix.Errno) {
 	}
 	signal := r.signal
 	if r.dry {
-		signal = 0
+		signal = 0 // kill(2) then only looks whether it may be sent
 	}
 	_ = kernel.SetMask(kernel.AllSignals) // mote may pass it on to all, and to this process, too
 	errno = unix.ENOSYS

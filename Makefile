@@ -7,33 +7,17 @@ GOARCH ?= $(shell $(GO) env GOHOSTARCH)
 # For the tests: TAGS=trap makes a mote that dies of a system call which its own filter (--sandbox) lacks.
 TAGS ?=
 
-# The bare start rests on what the compiler makes of Go (docs/bare.md), and two builds of one commit are to be the same
-# file: so nothing of the caller's environment may change the build.
-FIXED_ENV = CGO_ENABLED=0 GOEXPERIMENT= GOFLAGS='-mod=readonly -buildvcs=false' GOTOOLCHAIN=local
-BUILD_ENV = $(FIXED_ENV) GOOS=linux GOARCH=$(GOARCH) GOAMD64=v1 GOARM64=v8.0
+# The build step runs on this machine, whatever mote is built for, and nothing of the caller's environment may change what
+# it writes (internal/link).
+LINK = env -u GOOS -u GOARCH -u GOFLAGS -u GOEXPERIMENT GOWORK=off GOENV=off CGO_ENABLED=0 GOTOOLCHAIN=local GO=$(GO) $(GO) run ./internal/link
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 CREATED := $(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo 1970-01-01T00:00:00Z)
 VERSION := $(shell sed -n 's/^const version = "\(.*\)"/\1/p' main.go)
 
-# What the linker writes, and where: at addresses that are like no other number, because the trim step moves what they
-# point at, and must take no number for one (it refuses what it cannot tell apart).
-LINKED = .build/$(notdir $(OUT)).linked
-TEXT = 0x6d001000
-
 .PHONY: build
-build: .build/trim init/texts.go ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
-	@$(BUILD_ENV) $(GO) build -trimpath -tags='$(TAGS)' -ldflags='-E _boot -T $(TEXT) -X main.commit=$(COMMIT)' -o $(LINKED) .
-	@.build/trim -o $(OUT) -debug $(OUT).debug -report .build/$(notdir $(OUT)).json \
-		-sbom $(OUT).spdx.json -created $(CREATED) -version $(VERSION) $(LINKED)
-
-# What mote says, packed.
-init/texts.go: init/text/help.txt init/text/signals.txt init/text/words.txt LICENSE internal/pack/main.go internal/pack/words.go
-	@cd init && env -u GOARCH -u GOOS $(FIXED_ENV) $(GO) run ../internal/pack && touch texts.go
-
-# The trim step runs on this machine, whatever mote is built for.
-.build/trim: $(wildcard internal/trim/*.go internal/trim/go.mod internal/trim/hot.txt)
-	@mkdir -p .build
-	@cd internal/trim && env -u GOARCH -u GOOS $(FIXED_ENV) $(GO) build -trimpath -o ../../.build/trim .
+build: ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
+	@$(LINK) -arch '$(GOARCH)' -tags '$(TAGS)' -o '$(OUT)' -debug '$(OUT).debug' -sbom '$(OUT).spdx.json' \
+		-commit '$(COMMIT)' -created '$(CREATED)' -version '$(VERSION)' .
 
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own

@@ -1,3 +1,5 @@
+//go:build !bare
+
 package main
 
 import (
@@ -8,15 +10,14 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"mote/internal/bare"
 )
 
 // This file is the second door, for developers: what a plain "go build", "go run" or "go install" makes starts here,
-// under the Go runtime, and starts itself again at _boot. It is ordinary Go, and _boot never gets here (docs/bare.md).
+// under the Go runtime, and starts itself again at _boot. It is ordinary Go, and left out of what make builds (docs/bare.md).
 
 const entryOffset = 24 // of e_entry in the header of a 64-bit ELF file: elf(5)
-
-// bootAddress returns the address of _boot.
-func bootAddress() uintptr
 
 func main() {
 	err := restart()
@@ -30,7 +31,7 @@ func restart() error {
 	if err != nil {
 		return err
 	}
-	binary.NativeEndian.PutUint64(elf[entryOffset:], uint64(bootAddress()))
+	binary.NativeEndian.PutUint64(elf[entryOffset:], uint64(bare.Entry()))
 	fd, err := unix.MemfdCreate("mote", unix.MFD_CLOEXEC)
 	if err != nil {
 		return os.NewSyscallError("memfd_create", err)

@@ -5,7 +5,10 @@
 package main
 
 import (
+	_ "unsafe" // for go:linkname
+
 	pid1 "mote/init"
+	_ "mote/internal/bare"
 	"mote/internal/kernel"
 )
 
@@ -15,6 +18,8 @@ const version = "0.1.0"
 var commit = "unknown"
 
 // boot is the one Go function that _boot calls, with the stack pointer that the kernel left. It does not return.
+//
+//go:linkname boot mote/internal/bare.boot
 func boot(sp uintptr) {
 	pid1.Run(kernel.ReadStart(sp), pid1.Build{Version: version, Commit: commit})
 }

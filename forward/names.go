@@ -1,5 +1,7 @@
 package forward
 
+import "golang.org/x/sys/unix"
+
 // The signals of Linux, signal(7): 1 to 31 have names; 32 to 64 are real-time signals. The C library keeps 32 and 33 for
 // its threads, so that everybody's RTMIN is 34.
 const (
@@ -10,43 +12,49 @@ const (
 	rtMax    = Last
 )
 
-// names has a line for each signal with a name, from 1 on: that, and a second one that some programs know. It is one text
-// because a table of strings would be three times as large.
-const names = "" +
-	"HUP\nINT\nQUIT\nILL\nTRAP\nABRT,IOT\nBUS\nFPE\nKILL\nUSR1\nSEGV\nUSR2\nPIPE\nALRM\nTERM\nSTKFLT\n" +
-	"CHLD,CLD\nCONT\nSTOP\nTSTP\nTTIN\nTTOU\nURG\nXCPU\nXFSZ\nVTALRM\nPROF\nWINCH\nIO,POLL\nPWR\nSYS\n"
-
-// named is how many signals that are.
-const named = 31
-
-// row returns the line of a signal.
-//
-// Precondition: the signal has a name.
-//
-//go:noinline
-func row(signal int) string {
-	start := 0
-	for ; signal > First; start++ {
-		if names[start] == '\n' {
-			signal--
-		}
-	}
-	end := start
-	for names[end] != '\n' {
-		end++
-	}
-	return names[start:end]
+// names has for each signal with a name that, and a second one that some programs know.
+var names = [...]struct{ name, alias string }{
+	unix.SIGHUP:    {name: "HUP"},
+	unix.SIGINT:    {name: "INT"},
+	unix.SIGQUIT:   {name: "QUIT"},
+	unix.SIGILL:    {name: "ILL"},
+	unix.SIGTRAP:   {name: "TRAP"},
+	unix.SIGABRT:   {name: "ABRT", alias: "IOT"},
+	unix.SIGBUS:    {name: "BUS"},
+	unix.SIGFPE:    {name: "FPE"},
+	unix.SIGKILL:   {name: "KILL"},
+	unix.SIGUSR1:   {name: "USR1"},
+	unix.SIGSEGV:   {name: "SEGV"},
+	unix.SIGUSR2:   {name: "USR2"},
+	unix.SIGPIPE:   {name: "PIPE"},
+	unix.SIGALRM:   {name: "ALRM"},
+	unix.SIGTERM:   {name: "TERM"},
+	unix.SIGSTKFLT: {name: "STKFLT"},
+	unix.SIGCHLD:   {name: "CHLD", alias: "CLD"},
+	unix.SIGCONT:   {name: "CONT"},
+	unix.SIGSTOP:   {name: "STOP"},
+	unix.SIGTSTP:   {name: "TSTP"},
+	unix.SIGTTIN:   {name: "TTIN"},
+	unix.SIGTTOU:   {name: "TTOU"},
+	unix.SIGURG:    {name: "URG"},
+	unix.SIGXCPU:   {name: "XCPU"},
+	unix.SIGXFSZ:   {name: "XFSZ"},
+	unix.SIGVTALRM: {name: "VTALRM"},
+	unix.SIGPROF:   {name: "PROF"},
+	unix.SIGWINCH:  {name: "WINCH"},
+	unix.SIGIO:     {name: "IO", alias: "POLL"},
+	unix.SIGPWR:    {name: "PWR"},
+	unix.SIGSYS:    {name: "SYS"},
 }
 
 // Name returns the name of a signal in two parts, without SIG: ("TERM", 0), ("RTMIN", 3) for RTMIN+3, and ("", 32) for
 // the two, and for 0, that have a number only.
 func Name(signal int) (base string, plus int) {
 	switch {
-	case signal < First || signal > named && signal < rtMin:
+	case signal < First || signal >= len(names) && signal < rtMin:
 		return "", signal
-	case signal <= named:
-		both := row(signal)
-		return both[:length(both)], 0
+	case signal < len(names):
+		return names[signal].name, 0
 	}
 	return "RTMIN", signal - rtMin
 }
@@ -61,22 +69,12 @@ func Parse(text string) int {
 	if hasPrefix(text, "RT") {
 		return parseRealTime(text)
 	}
-	for signal := First; signal <= named; signal++ {
-		both := row(signal)
-		first := length(both)
-		if equal(text, both[:first]) || first < len(both) && equal(text, both[first+1:]) {
+	for signal := First; signal < len(names); signal++ {
+		if equal(text, names[signal].name) || names[signal].alias != "" && equal(text, names[signal].alias) {
 			return signal
 		}
 	}
 	return 0
-}
-
-// length returns that of the first name in a list with a comma.
-func length(names string) (n int) {
-	for n < len(names) && names[n] != ',' {
-		n++
-	}
-	return n
 }
 
 // parseRealTime reads RTMIN, RTMIN+n, RTMAX and RTMAX-n.

@@ -190,7 +190,7 @@ func parseWait(text string) (Step, Flaw) {
 		return Step{}, BareNumber
 	}
 	for i := range units {
-		if !kernel.Same(text[digits:], units[i].name) {
+		if text[digits:] != units[i].name {
 			continue
 		}
 		if number < 0 || int64(number) > units[i].most {

@@ -98,11 +98,11 @@ func (c *command) execInLong(folder, name string) unix.Errno {
 //
 // Precondition: buffer is zeroed and has room for both, the slash and a NUL byte.
 func (c *command) execJoined(buffer []byte, folder, name string) unix.Errno {
-	n := kernel.Copy(buffer, folder)
+	n := copy(buffer, folder)
 	if n > 0 {
-		n += kernel.Copy(buffer[n:], "/")
+		n += copy(buffer[n:], "/")
 	}
-	kernel.Copy(buffer[n:], name)
+	copy(buffer[n:], name)
 	return c.execFile(kernel.Terminated(buffer))
 }
 

@@ -32,10 +32,14 @@ var (
 // headerSize is the size of the larger one of the two headers of a file.
 const headerSize = 64
 
-// machines has a name for each machine that containers run on, as a list for [kernel.Keyed]: e_machine of linux/elf-em.h. The
-// one number that is no byte is there without its upper half, which belongs to a machine that no container runs on.
-const machines = "\x03" + "386\x00" + "\x08" + "mips\x00" + "\x15" + "ppc64le\x00" + "\x16" + "s390x\x00" + "\x28" + "arm\x00" +
-	"\x3e" + "amd64\x00" + "\xb7" + "arm64\x00" + "\xf3" + "riscv64\x00" + "\x02" + "loong64\x00"
+// machines has a name for each machine that containers run on, by its e_machine of linux/elf-em.h.
+var machines = [...]struct {
+	number int
+	name   string
+}{
+	{3, "386"}, {8, "mips"}, {21, "ppc64le"}, {22, "s390x"}, {40, "arm"}, {62, "amd64"}, {183, "arm64"}, {243, "riscv64"},
+	{258, "loong64"},
+}
 
 // inspectELF looks at a program that the kernel does not run: it is for another machine, its loader is missing, or its
 // headers are damaged.
@@ -62,12 +66,14 @@ func inspectELF(name string, fd int, head string, errno unix.Errno) {
 	}
 }
 
+// machineOf returns the name of a machine, and "" for one that no container runs on.
 func machineOf(number int) string {
-	const loong64, sparc = 258, 2
-	if number > 255 && number != loong64 || number == sparc {
-		return ""
+	for i := range machines {
+		if machines[i].number == number {
+			return machines[i].name
+		}
 	}
-	return kernel.Keyed(machines, byte(number))
+	return ""
 }
 
 // elf is the start of an ELF file.

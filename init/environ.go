@@ -39,9 +39,9 @@ type variable struct {
 
 // of makes the name of an option's variable: MOTE_STOP_CODE for stop-code.
 func (v *variable) of(option string) {
-	v.length = kernel.Copy(v.text[:], ourPrefix)
+	v.length = copy(v.text[:], ourPrefix)
 	start := v.length
-	v.length += kernel.Copy(v.text[start:], option)
+	v.length += copy(v.text[start:], option)
 	for i, char := range v.text[start:v.length] {
 		if char == '-' {
 			v.text[start+i] = '_'
@@ -119,7 +119,7 @@ func boolean(word string) (on, ok bool) {
 func isAmong(list, word string) bool {
 	for more := true; more; {
 		var next string
-		if next, list, more = cut(list, ' '); kernel.Same(next, word) {
+		if next, list, more = cut(list, ' '); next == word {
 			return true
 		}
 	}

@@ -244,18 +244,6 @@ func foreign(class file.Class, machine file.Machine) []byte {
 	return head
 }
 
-// FuzzUnpack unpacks texts that nobody has packed. No byte may lead out of the table or the buffer's start.
-func FuzzUnpack(f *testing.F) {
-	f.Add("plain\n")
-	f.Add(helpText)
-	f.Fuzz(func(t *testing.T, text string) {
-		buffer := make([]byte, 1<<16)
-		if len(text) < 64 {
-			_ = unpack(text, buffer)
-		}
-	})
-}
-
 // FuzzCommands looks for words in MOTE_COMMANDS. A bad list ends mote, so only good ones are made.
 func FuzzCommands(f *testing.F) {
 	f.Add("ldm", uint8(12), "quit", uint8(2), "quit")

@@ -9,7 +9,7 @@ import (
 
 // TestHelpIsComplete holds the text to the table of options.
 func TestHelpIsComplete(t *testing.T) {
-	help := readText(t, "text/help.txt")
+	help := helpText
 	for _, o := range options {
 		spelling := " --" + o.set.name()
 		if o.short != 0 {
@@ -26,7 +26,7 @@ func TestHelpIsComplete(t *testing.T) {
 
 // TestHelpIsTrue looks for every option and variable of the text in the table.
 func TestHelpIsTrue(t *testing.T) {
-	help := readText(t, "text/help.txt")
+	help := helpText
 	known := map[string]bool{"-": true, "--": true, "-v": true, "MOTE_COMMANDS": true}
 	for _, o := range options {
 		known["--"+o.set.name()], known[variableOf(&o)], known["-"+string(o.short)] = true, true, true
@@ -39,7 +39,7 @@ func TestHelpIsTrue(t *testing.T) {
 }
 
 func TestHelpFits(t *testing.T) {
-	for line := range strings.Lines(readText(t, "text/help.txt")) {
+	for line := range strings.Lines(helpText) {
 		if len(line) > 80 || strings.ContainsAny(line, "\t\r") || strings.HasSuffix(line, " \n") {
 			t.Errorf("%d columns: %q", len(line)-1, line)
 		}
@@ -69,27 +69,10 @@ func variableOf(o *option) string {
 	return strings.Clone(name.String())
 }
 
-// TestTextsAreFresh unpacks what mote prints and compares it with what was packed.
-func TestTextsAreFresh(t *testing.T) {
-	for file, packed := range map[string]string{
-		"text/help.txt": helpText, "text/signals.txt": signalsText, "../LICENSE": licenseText,
-	} {
-		want := readText(t, file)
-		var buffer [longestText]byte
-		if got := unpack(packed, buffer[:]); got != want {
-			t.Errorf("%s is not what mote prints: %q; make packs it", file, got)
-		}
-		if len(packed) > len(want)*3/4 {
-			t.Errorf("%s: %d bytes were packed into %d only", file, len(want), len(packed))
-		}
-	}
-}
-
-// TestUnpackPlain unpacks what was never packed.
-func TestUnpackPlain(t *testing.T) {
-	var buffer [longestText]byte
-	if got := unpack("as it is\n", buffer[:]); got != "as it is\n" {
-		t.Errorf("%q", got)
+// TestLicense compares what mote prints with the file.
+func TestLicense(t *testing.T) {
+	if licenseText != readText(t, "../LICENSE") {
+		t.Error("licenseText is not the file LICENSE")
 	}
 }
 

@@ -36,12 +36,12 @@ func (i *installation) locate(path string, called kernel.CString) (errno unix.Er
 		return unix.ENAMETOOLONG
 	}
 	if isFolder(path) {
-		kernel.Copy(i.path[:], path)
+		copy(i.path[:], path)
 		i.name = kernel.Within(lastElement(called.String()))
 	} else {
 		name := lastElement(path)
 		i.name = kernel.Within(name)
-		kernel.Copy(i.path[:], path[:len(path)-len(name)])
+		copy(i.path[:], path[:len(path)-len(name)])
 		if len(name) == len(path) {
 			i.path[0] = '.'
 		}
@@ -89,7 +89,7 @@ func (i *installation) create() (fd int, errno unix.Errno) {
 		name := i.voice.blank()
 		name.count(".mote-", int64(kernel.Getpid()))
 		name.count("-", int64(try))
-		i.temporary[kernel.Copy(i.temporary[:], name.view())] = 0
+		i.temporary[copy(i.temporary[:], name.view())] = 0
 		fd, errno = kernel.OpenAt(i.folder, kernel.Terminated(i.temporary[:]),
 			unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0o600)
 		if errno != unix.EEXIST {

@@ -172,30 +172,17 @@ func (l *line) signal(signal int) {
 
 // errno adds the words for an errno, or its number.
 func (l *line) errno(errno unix.Errno) {
-	before := l.length
-	if errno <= unix.EDQUOT { // which has the largest number of those in the list
-		l.words(errorTexts, byte(errno))
-	}
-	if l.length == before {
+	if int(errno) < len(errorTexts) && errorTexts[errno] != "" {
+		l.add(errorTexts[errno])
+	} else {
 		l.count("errno ", int64(errno))
 	}
 }
 
-// words adds the text for a key in one of the lists of texts.go, if there is one.
-//
-//go:noinline
-func (l *line) words(list string, key byte) {
-	var buffer [longestWords]byte
-	l.add(unpack(kernel.Keyed(list, key), buffer[:]))
-}
-
-// longestWords is the most that a text of a list takes.
-const longestWords = 128
-
 // end ends the line, and marks one that was cut off.
 func (l *line) end() {
 	if l.length == longestLine-len(cutMark)-len("\n") {
-		l.length += kernel.Copy(l.text[l.length:], cutMark)
+		l.length += copy(l.text[l.length:], cutMark)
 	}
 	l.text[l.length] = '\n'
 	l.length++

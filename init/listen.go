@@ -22,7 +22,7 @@ func (c *command) listen(entry []byte, self int) {
 	if !found || forward.Number(value) != self {
 		return
 	}
-	n := kernel.Copy(entry, listenPid+"=")
+	n := copy(entry, listenPid+"=")
 	putNumber(entry[n:], kernel.Getpid())
 	replace(c.envp, listenPid, kernel.Terminated(entry))
 	remove(c.envp, listenPidfd)

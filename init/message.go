@@ -10,8 +10,7 @@ import (
 )
 
 // What mote says to stderr is in this file, save for the words about an app's death (explain.go), the hint about an init
-// (hint.go) and what it says as a tool (toolmessage.go). Words that are chosen by a key, such as those of an errno, are in
-// text/words.txt. The rules: every line starts with "mote: ", in lower case and without a full stop; an error reads "failed
+// (hint.go) and what it says as a tool (toolmessage.go). Words that are chosen by a key are in tables of strings. The rules: every line starts with "mote: ", in lower case and without a full stop; an error reads "failed
 // to ACT OBJECT: REASON"; what somebody else wrote stands between quotes; one write for one line. A normal life is silent.
 // docs/messages.md has every line and what to do about it.
 
@@ -55,7 +54,7 @@ func (v *voice) blank() *line {
 
 func (v *voice) complain(c *complaint) {
 	l := v.start("")
-	l.words(complaints, byte(c.about))
+	l.add(complaints[c.about])
 	switch c.about {
 	case badValue:
 		l.badValue(c)
@@ -75,7 +74,7 @@ func (v *voice) complain(c *complaint) {
 		l.add(" takes no value")
 	case noValue:
 		l.add(" wants ")
-		l.words(wants, byte(c.set))
+		l.add(wants[c.set])
 	}
 	v.farewell()
 }
@@ -92,14 +91,14 @@ func (l *line) badValue(c *complaint) {
 			l.quoted(rest)
 		}
 		l.add(": ")
-		l.words(flaws, byte(c.flaw))
+		l.add(flaws[c.flaw])
 	case !c.set.mayHaveValue():
 		l.add(": it must be true or false")
 	case forward.Elsewhere(rest):
 		l.add(": not a signal on Linux")
 	default:
 		l.add(": it must be ")
-		l.words(wants, byte(c.set))
+		l.add(wants[c.set])
 	}
 }
 
@@ -141,7 +140,7 @@ func (v *voice) cannotRun(program string, why cause, about string, errno unix.Er
 	l := v.start("failed to run ")
 	l.quoted(program)
 	l.add(": ")
-	switch l.words(causeTexts, byte(why)); why {
+	switch l.add(causeTexts[why]); why {
 	case errnoSays:
 		l.errno(errno)
 	case otherMachine:
@@ -152,9 +151,8 @@ func (v *voice) cannotRun(program string, why cause, about string, errno unix.Er
 		l.quoted(about)
 	}
 	v.farewell()
-	if kernel.Keyed(causeHints, byte(why)) != "" && v.speaks() {
-		v.start("hint: ").words(causeHints, byte(why))
-		v.farewell()
+	if causeHints[why] != "" {
+		v.hint(causeHints[why])
 	}
 }
 
@@ -209,9 +207,18 @@ func (v *voice) forwarded(signal int, info *kernel.Info, courier *forward.Courie
 	l.signal(signal)
 	l.pid(" from ", int(info.Pid))
 	l.count(" uid ", int64(info.Uid))
-	l.words(outcomes, byte(outcome))
+	l.add(outcomes[outcome])
 	l.target(courier, outcome)
 	v.note()
+}
+
+// outcomes are what became of a delivery; the target comes behind it.
+var outcomes = [...]string{
+	forward.Delivered: " forwarded to",
+	forward.Gone:      " too late for",
+	forward.Refused:   " refused by",
+	forward.Held:      " waits for room in the queue of",
+	forward.NoProc:    " forwarded to",
 }
 
 // target adds whom a signal was for.
@@ -247,7 +254,7 @@ func (v *voice) stepped(event, signal int, courier *forward.Courier, outcome for
 	l.event(event)
 	l.add(": ")
 	l.signal(signal)
-	l.words(outcomes, byte(outcome))
+	l.add(outcomes[outcome])
 	l.target(courier, outcome)
 	v.note()
 }

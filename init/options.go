@@ -171,7 +171,7 @@ func (p *parser) value(set setting, value string) {
 // longOption returns the row of an option by its name, or nil for none.
 func longOption(name string) *option {
 	for i := range options {
-		if kernel.Same(options[i].set.name(), name) {
+		if options[i].set.name() == name {
 			return &options[i]
 		}
 	}

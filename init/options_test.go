@@ -140,16 +140,9 @@ func told(p *parser) trouble {
 		said.where = c.set.name()
 	}
 	if (c.about == badValue || c.about == noValue) && c.set.mayHaveValue() {
-		said.want = wanted(c.set)
+		said.want = wants[c.set]
 	}
 	return said
-}
-
-// wanted is what a value must be.
-func wanted(set setting) string {
-	var l line
-	l.words(wants, byte(set))
-	return strings.Clone(l.view())
 }
 
 // What values must be, in the words of the table.

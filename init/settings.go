@@ -135,37 +135,37 @@ var options = [...]option{
 }
 
 // name returns the long spelling of the option that sets s. The variable of stop-code is MOTE_STOP_CODE.
-func (s setting) name() string { return kernel.Keyed(settingNames, byte(s)) }
+func (s setting) name() string { return settingNames[s] }
 
-// settingNames is a list for [kernel.Keyed].
-const settingNames = "" +
-	string(rune(setHelp)) + "help\x00" +
-	string(rune(setVersion)) + "version\x00" +
-	string(rune(setLicense)) + "license\x00" +
-	string(rune(setGroup)) + "group\x00" +
-	string(rune(setChild)) + "single-child\x00" +
-	string(rune(setSubreaper)) + "subreaper\x00" +
-	string(rune(setWarnReaped)) + "warn-reaped\x00" +
-	string(rune(setVerbose)) + "verbose\x00" +
-	string(rune(setQuiet)) + "quiet\x00" +
-	string(rune(setSession)) + "session\x00" +
-	string(rune(setInPlace)) + "exec\x00" +
-	string(rune(setPause)) + "pause\x00" +
-	string(rune(setSandbox)) + "sandbox\x00" +
-	string(rune(setDryRun)) + "dry-run\x00" +
-	string(rune(setListSignals)) + "list-signals\x00" +
-	string(rune(setListProcesses)) + "ps\x00" +
-	string(rune(setSignal)) + "signal\x00" +
-	string(rune(setInstall)) + "install\x00" +
-	string(rune(setTo)) + "to\x00" +
-	string(rune(setRemap)) + "remap\x00" +
-	string(rune(setOn)) + "on\x00" +
-	string(rune(setRewrite)) + "rewrite\x00" +
-	string(rune(setStopCode)) + "stop-code\x00" +
-	string(rune(setLog)) + "termination-log\x00" +
-	string(rune(setParentDeath)) + "parent-death\x00" +
-	string(rune(setPid)) + "signal\x00" +
-	string(rune(setCommands)) + "commands\x00"
+var settingNames = [...]string{
+	setHelp:          "help",
+	setVersion:       "version",
+	setLicense:       "license",
+	setGroup:         "group",
+	setChild:         "single-child",
+	setSubreaper:     "subreaper",
+	setWarnReaped:    "warn-reaped",
+	setVerbose:       "verbose",
+	setQuiet:         "quiet",
+	setSession:       "session",
+	setInPlace:       "exec",
+	setPause:         "pause",
+	setSandbox:       "sandbox",
+	setDryRun:        "dry-run",
+	setListSignals:   "list-signals",
+	setListProcesses: "ps",
+	setSignal:        "signal",
+	setInstall:       "install",
+	setTo:            "to",
+	setRemap:         "remap",
+	setOn:            "on",
+	setRewrite:       "rewrite",
+	setStopCode:      "stop-code",
+	setLog:           "termination-log",
+	setParentDeath:   "parent-death",
+	setPid:           "signal",
+	setCommands:      "commands",
+}
 
 // apply switches on what an option without a value stands for, or off what a variable has said no to.
 func (s *Settings) apply(set setting, on bool) {

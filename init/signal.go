@@ -96,16 +96,16 @@ func signalOf(word string, envp kernel.Vector) int {
 		if signal == 0 || name == "" {
 			wrongCall(setCommands, command)
 		}
-		if found == 0 && kernel.Same(name, word) {
+		if found == 0 && name == word {
 			found = signal
 		}
 	}
 	switch {
 	case found != 0 || forward.IsNone(word):
 		return found
-	case kernel.Same(word, "reload"):
+	case word == "reload":
 		return int(unix.SIGHUP)
-	case kernel.Same(word, "reopen"):
+	case word == "reopen":
 		return int(unix.SIGUSR1)
 	}
 	if signal := forward.Parse(word); signal != 0 {

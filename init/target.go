@@ -58,7 +58,7 @@ func (r *sender) fits(name string) bool {
 	if r.how == byPattern {
 		return glob(r.target.String(), name)
 	}
-	return kernel.Same(r.target.String(), name)
+	return r.target.String() == name
 }
 
 // isMote tells whether a process runs this very file, or is called like mote or an init that it takes the place of.
@@ -130,7 +130,7 @@ func lastSetting(word string) (set setting) {
 func (r *sender) isNear(pid int) bool {
 	var own [4096]byte
 	groups := proc.Cgroups(r.self, own[:])
-	return groups != "" && kernel.Same(groups, proc.Cgroups(pid, r.text[:]))
+	return groups != "" && groups == proc.Cgroups(pid, r.text[:])
 }
 
 // appOf finds the app of a mote, the earliest of its children that leads its own process group, or 0 for none. It also

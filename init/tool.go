@@ -15,11 +15,11 @@ const exitNothing = 1
 func runTool(s *Settings, envp kernel.Vector, called kernel.CString, build Build) {
 	switch s.act {
 	case actHelp:
-		printText(helpText)
+		print(helpText)
 	case actVersion:
 		printVersion(build)
 	case actLicense:
-		printText(licenseText)
+		print(licenseText)
 	case actListSignals:
 		listSignals(s.Subject.String())
 	case actListProcesses:
@@ -36,24 +36,29 @@ func runTool(s *Settings, envp kernel.Vector, called kernel.CString, build Build
 // to an app.
 func listSignals(word string) {
 	var v voice
-	var buffer [longestText]byte
-	text := unpack(signalsText, buffer[:])
 	one := forward.ParseStatus(word)
 	for signal := forward.First; signal <= forward.Last; signal++ {
-		meaning, rest, _ := cut(text, '\n')
 		if one == 0 || one == signal {
 			l := v.blank()
 			l.number(int64(signal))
 			l.pad(4)
 			l.signal(signal)
 			l.pad(17)
-			l.add(meaning)
+			l.add(meaningOf(signal))
 			l.print()
 		}
-		if signal != 32 && signal < 34 { // those that the C library keeps share a line, and so do the rest
-			text = rest
-		}
 	}
+}
+
+// meaningOf returns a signal's default action and what the signal usually means to an app.
+func meaningOf(signal int) string {
+	switch {
+	case signal < len(meanings):
+		return meanings[signal]
+	case signal < 34:
+		return "ends        the C library's own, for its threads"
+	}
+	return "ends        free for the app; queued, with a value"
 }
 
 // pad adds blanks up to a column, and one at least.

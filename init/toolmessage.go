@@ -56,16 +56,21 @@ func (r *sender) tell(pid int, errno unix.Errno) {
 	v.farewell()
 }
 
+// refusals are why --signal does not send, where the kernel has no errno for it.
+var refusals = [...]string{
+	toItself: "that is mote itself, or who called it",
+	toPID1:   "the kernel keeps it from PID 1; without a target the app of mote gets it",
+	notOwner: "others than this user may have written the pid file",
+}
+
 func (l *line) refusal(pid int, errno unix.Errno) {
 	if user := proc.User(pid); user >= 0 {
 		l.count(" of uid ", int64(user))
 	}
 	l.add(": ")
-	before := l.length
-	if errno < 128 {
-		l.words(refusals, byte(errno))
-	}
-	if l.length == before {
+	if int(errno) < len(refusals) && refusals[errno] != "" {
+		l.add(refusals[errno])
+	} else {
 		l.errno(errno)
 	}
 }

@@ -34,9 +34,7 @@ go=$(go env GOROOT)
 mkdir -p "$root/usr/local/go"
 tar -C "$go" --exclude=./test --exclude=./api --exclude=./doc -c . | tar -C "$root/usr/local/go" -x
 modules=$(go env GOMODCACHE)/cache/download
-for module in . internal/trim; do
-	(cd $module && GOMODCACHE="$root/go/pkg/mod" GOPROXY="file://$modules,$(go env GOPROXY)" go mod download)
-done
+GOMODCACHE="$root/go/pkg/mod" GOPROXY="file://$modules,$(go env GOPROXY)" go mod download
 
 path=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 tar -C "$root" -c . | docker import --change "ENV GOPATH=/go GOTOOLCHAIN=local PATH=$path" --change 'WORKDIR /go' \

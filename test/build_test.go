@@ -1,8 +1,6 @@
 package test
 
 import (
-	"bytes"
-	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,77 +18,6 @@ func run(t *testing.T, dir string, env []string, words ...string) string {
 		t.Fatalf("%q: %v\n%s", words, err, out)
 	}
 	return string(out)
-}
-
-// clone makes a fresh clone of what is committed.
-func clone(t *testing.T) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "clone")
-	run(t, "..", nil, "git", "clone", "-q", ".", dir)
-	return dir
-}
-
-// TestReproducible builds two clones in two folders and compares the bytes.
-func TestReproducible(t *testing.T) {
-	for _, arch := range []string{"amd64", "arm64"} {
-		var files [2][]byte
-		for i := range files {
-			dir := clone(t)
-			run(t, dir, nil, "make", "-s", "GOARCH="+arch)
-			var err error
-			if files[i], err = os.ReadFile(filepath.Join(dir, "mote")); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if !bytes.Equal(files[0], files[1]) {
-			t.Errorf("%s: two clones of one commit give two files", arch)
-		}
-		checkFile(t, files[0], arch)
-	}
-}
-
-// checkFile looks for a static program that needs no interpreter, and a stack that is not executable.
-func checkFile(t *testing.T, file []byte, arch string) {
-	t.Helper()
-	f, err := elf.NewFile(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}[arch]; f.Machine != want {
-		t.Errorf("%s: the machine is %v", arch, f.Machine)
-	}
-	if f.Type != elf.ET_EXEC {
-		t.Errorf("%s: the type is %v; it must be at a fixed address", arch, f.Type)
-	}
-	for _, p := range f.Progs {
-		if p.Type == elf.PT_INTERP || p.Type == elf.PT_DYNAMIC {
-			t.Errorf("%s: has %v", arch, p.Type)
-		}
-		if p.Flags&(elf.PF_W|elf.PF_X) == elf.PF_W|elf.PF_X {
-			t.Errorf("%s: %v at %#x is both writable and executable", arch, p.Type, p.Vaddr)
-		}
-	}
-}
-
-// TestEntry sees to it that the program that ships starts at _boot.
-func TestEntry(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "mote")
-	run(t, "..", []string{"CGO_ENABLED=0"}, "go", "build", "-ldflags=-E _boot", "-o", path, ".")
-	f, err := elf.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	symbols, err := f.Symbols()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range symbols {
-		if s.Name == "_boot" && s.Value == f.Entry {
-			return
-		}
-	}
-	t.Errorf("the entry %#x is not _boot", f.Entry)
 }
 
 // TestSecondDoor builds mote in the ways of a developer, which start at the Go runtime's entry.

@@ -8,8 +8,7 @@ export TEST_MOTE
 failed=
 short=${TEST_SHORT:-}
 
-go test -count=1 ./init ./forward ./reaper ./internal/... || failed=1
-[ -n "$short" ] || (cd internal/trim && go test -count=1 ./...) || failed=1
+go test -count=1 ./init ./forward ./reaper ./internal/kernel ./internal/proc || failed=1
 
 # Five recipes want their servers, two tests a cgroup of their own, and make test compares mote with its peers.
 elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|FaultErrnos|Peers)$'

@@ -17,9 +17,10 @@ group() { # NAME COMMAND...
 }
 
 group check make -s check
-group unit go test ./init ./forward ./reaper ./internal/... ./test/demo ./test/bench ./test/bundle ./test/soak
+group unit go test ./init ./forward ./reaper ./internal/kernel ./internal/proc ./test/demo ./test/bench ./test/bundle ./test/soak
 group rule go test ./test/rule
-group file sh -c 'cd internal/trim && go test -count=1 ./...'
+group file go test -count=1 ./internal/link
+group sbom sh -c 'cd test/sbom && go test -count=1 ./...'
 group model go test -count=1 ./test/model
 group main-job-and-signals go test -count=1 ./test -skip '^Test(Peers$|On|Recipe|Dropin|DropIn|JobControl|Fault|Tool)'
 group reactions go test -count=1 ./test -run '^Test(On|Recipe)'

@@ -46,10 +46,9 @@ func prepare(dir string) error {
 		return err
 	}
 	childPath = filepath.Join(dir, "child")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -E _boot", "-o", childPath, "./child")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=readonly -buildvcs=false")
+	build := exec.Command("go", "run", "mote/internal/link", "-o", childPath, "./child")
 	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build ./child: %w\n%s", err, out)
+		return fmt.Errorf("go run mote/internal/link ./child: %w\n%s", err, out)
 	}
 	motePath = os.Getenv("TEST_MOTE")
 	if motePath != "" {

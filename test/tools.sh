@@ -30,6 +30,10 @@ need dockerd docker.io
 need containerd containerd
 need busybox busybox-static
 need spin spin
+need gdb gdb
+need readelf binutils
+need aarch64-linux-gnu-strip binutils-aarch64-linux-gnu
+need eu-strip elfutils
 need gcc "gcc libc6-dev"
 [ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"
 

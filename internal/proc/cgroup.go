@@ -62,7 +62,7 @@ func until(text string, start int, char byte) int {
 func lists(list, name string) bool {
 	for start := 0; start < len(list); {
 		end := until(list, start, ',')
-		if kernel.Same(list[start:end], name) {
+		if list[start:end] == name {
 			return true
 		}
 		start = end + 1
@@ -85,9 +85,9 @@ func killsIn(mount, folder, name string) int {
 	if len(mount)+len(folder)+len(name) >= len(path) {
 		return -1
 	}
-	n := kernel.Copy(path[:], mount)
-	n += kernel.Copy(path[n:], folder)
-	kernel.Copy(path[n:], name)
+	n := copy(path[:], mount)
+	n += copy(path[n:], folder)
+	copy(path[n:], name)
 	var buffer [512]byte
 	return parseKills(readPath(kernel.Terminated(path[:]), buffer[:]))
 }

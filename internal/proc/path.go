@@ -14,7 +14,7 @@ type path struct {
 
 //go:noinline
 func (p *path) add(s string) {
-	p.length += kernel.Copy(p.text[p.length:len(p.text)-1], s)
+	p.length += copy(p.text[p.length:len(p.text)-1], s)
 }
 
 func (p *path) addNumber(n int) {
@@ -28,7 +28,7 @@ func (p *path) addNumber(n int) {
 			break
 		}
 	}
-	p.length += kernel.Copy(p.text[p.length:len(p.text)-1], kernel.View(digits[at:]))
+	p.length += copy(p.text[p.length:len(p.text)-1], kernel.View(digits[at:]))
 }
 
 // to makes it the path of a file about a process.

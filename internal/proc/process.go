@@ -65,7 +65,7 @@ func (p *Process) parse(stat string) bool {
 	if last <= open || last+len(") S ") > len(stat) {
 		return false
 	}
-	p.length = kernel.Copy(p.name[:], stat[open+1:last])
+	p.length = copy(p.name[:], stat[open+1:last])
 	p.State[0] = stat[last+len(") ")]
 	return p.parseNumbers(stat, last+len(") S "))
 }

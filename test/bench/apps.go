@@ -78,9 +78,7 @@ func (b *bench) buildApps() error {
 		}
 	}
 	b.probe = filepath.Join(b.dir, "probe")
-	build := exec.CommandContext(b.ctx, "go", "build", "-trimpath", "-ldflags=-s -w -E _boot", "-o", b.probe,
-		"mote/test/bench/probe")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build := exec.CommandContext(b.ctx, "go", "run", "mote/internal/link", "-o", b.probe, "mote/test/bench/probe")
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build of the probe: %w\n%s", err, output)
 	}

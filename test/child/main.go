@@ -1,5 +1,5 @@
 // Command child is the app, and now and then the sender, in the tests: a little program without the Go runtime, so that
-// no runtime of its own touches a signal. It starts at _boot as mote does; its boot_*.s are links to mote's.
+// no runtime of its own touches a signal. It starts at _boot as mote does.
 //
 //	child exit CODE              ends with that code
 //	child die SIGNAL             dies of a signal
@@ -40,16 +40,18 @@
 package main
 
 import (
+	_ "unsafe" // for go:linkname
+
 	"golang.org/x/sys/unix"
 
 	"mote/forward"
+	_ "mote/internal/bare"
 	"mote/internal/kernel"
 )
 
-func main() { panic("build with -ldflags='-E _boot'") }
+func main() { panic("build with mote/internal/link") }
 
-func bootAddress() uintptr
-
+//go:linkname boot mote/internal/bare.boot
 func boot(sp uintptr) {
 	start := kernel.ReadStart(sp)
 	if start.Argc < 2 {

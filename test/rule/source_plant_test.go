@@ -12,21 +12,23 @@ var healthy = map[string]string{
 	"go.mod": "module mote\n",
 	"go.sum": "",
 
-	"main.go":          "package main\n\nimport pid1 \"mote/init\"\n\nfunc boot() { pid1.Run() }\n",
+	"main.go":          "package main\n\nimport (\n\t_ \"unsafe\"\n\n\tpid1 \"mote/init\"\n)\n\nfunc boot() { pid1.Run() }\n",
 	"door.go":          "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(125) }\n",
-	"boot_amd64.s":     "TEXT _boot(SB)\n\tSYSCALL\n\tCALL\t·boot(SB)\n",
 	"init/doc.go":      stated("pid1"),
 	"init/run.go":      "package pid1\n\nimport \"mote/forward\"\n\n// Run runs.\nfunc Run() { forward.To() }\n",
 	"init/run_test.go": "package pid1\n\nimport \"testing\"\n\nfunc TestRun(t *testing.T) {}\n",
 
 	"init/vfork_arm64.s": "TEXT ·vfork(SB)\n\tSVC\n\tCALL\t·child(SB)\n",
 
-	"forward/doc.go":         stated("forward"),
-	"forward/to.go":          "package forward\n\n// To does.\nfunc To() {}\n\n// K is a kind.\ntype K int\n",
-	"forward/kind.go":        "package forward\n\nconst (\n\tA K = iota\n\tB // two\n)\n",
-	"reaper/doc.go":          stated("reaper"),
-	"internal/proc/doc.go":   stated("proc"),
-	"internal/kernel/doc.go": stated("kernel"),
+	"forward/doc.go":       stated("forward"),
+	"forward/to.go":        "package forward\n\n// To does.\nfunc To() {}\n\n// K is a kind.\ntype K int\n",
+	"forward/kind.go":      "package forward\n\nconst (\n\tA K = iota\n\tB // two\n)\n",
+	"reaper/doc.go":        stated("reaper"),
+	"internal/bare/doc.go": stated("bare"),
+	"internal/proc/doc.go": stated("proc"),
+
+	"internal/bare/boot_amd64.s": "TEXT _boot(SB)\n\tSYSCALL\n\tCALL\t·boot(SB)\n",
+	"internal/kernel/doc.go":     stated("kernel"),
 
 	"internal/kernel/memory_unsafe.go": "package kernel\n\nimport \"unsafe\"\n\nconst size = unsafe.Sizeof(0)\n",
 	"internal/kernel/call.go": "package kernel\n\nimport \"golang.org/x/sys/unix\"\n\n" +

@@ -71,8 +71,7 @@ func (s *soak) build(dir, mote string) error {
 	if err := os.WriteFile(s.mote, file, 0o755); err != nil {
 		return err
 	}
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -E _boot", "-o", s.app, "mote/test/soak/app")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build := exec.Command("go", "run", "mote/internal/link", "-o", s.app, "mote/test/soak/app")
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build of the app: %w\n%s", err, output)
 	}

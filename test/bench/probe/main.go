@@ -1,5 +1,5 @@
 // Command probe is the stopwatch of the benchmark: a program without the Go runtime, because a runtime's threads, timers
-// and collections would be louder than what is measured. It starts at _boot as mote does; its boot_*.s are links to mote's.
+// and collections would be louder than what is measured. It starts at _boot as mote does.
 //
 //	probe race ROUNDS BLOCK PID1 COMMAND ... , COMMAND ...
 //	                    runs each command BLOCK times in a row, ROUNDS times round, in an order that changes
@@ -17,15 +17,17 @@
 package main
 
 import (
+	_ "unsafe" // for go:linkname
+
 	"golang.org/x/sys/unix"
 
+	_ "mote/internal/bare"
 	"mote/internal/kernel"
 )
 
-func main() { panic("build with -ldflags='-E _boot'") }
+func main() { panic("build with mote/internal/link") }
 
-func bootAddress() uintptr
-
+//go:linkname boot mote/internal/bare.boot
 func boot(sp uintptr) {
 	start := kernel.ReadStart(sp)
 	w := words{start}

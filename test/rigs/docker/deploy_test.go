@@ -159,10 +159,9 @@ func (e engine) checkForeign() {
 // compileChild builds test/child for an architecture.
 func (e engine) compileChild(architecture string) {
 	e.Helper()
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -E _boot", "-o", e.Path("child"), "./test/child")
+	build := exec.Command("go", "run", "./internal/link", "-arch", architecture, "-o", e.Path("child"), "./test/child")
 	build.Dir = repository(e)
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=readonly -buildvcs=false", "GOARCH="+architecture)
 	if out, err := build.CombinedOutput(); err != nil {
-		e.Fatalf("go build: %v\n%s", err, out)
+		e.Fatalf("go run ./internal/link: %v\n%s", err, out)
 	}
 }

@@ -74,8 +74,7 @@ func busybox() error {
 }
 
 func child() error {
-	return command(repository, "env", "CGO_ENABLED=0", "GOFLAGS=-mod=readonly -buildvcs=false",
-		"go", "build", "-trimpath", "-ldflags=-s -w -E _boot", "-o", Child, "./test/child")
+	return command(repository, "go", "run", "./internal/link", "-o", Child, "./test/child")
 }
 
 func mote() error {

@@ -1,5 +1,5 @@
 // Command app is what mote runs in the soak: an app that writes down every signal, with senders and with noise around
-// it. It has no Go runtime, so that no runtime of its own touches a signal; its boot_*.s are links to mote's.
+// it. It has no Go runtime, so that no runtime of its own touches a signal.
 //
 //	app stage FLAGS LIMIT PROGRAM ...   prepares a namespace and runs a program, see stage
 //	app record EVENT HOW CODE SEED PAUSE SENDERS SET PLAIN COUNT
@@ -20,14 +20,16 @@
 package main
 
 import (
+	_ "unsafe" // for go:linkname
+
 	"mote/forward"
+	_ "mote/internal/bare"
 	"mote/internal/kernel"
 )
 
-func main() { panic("build with -ldflags='-E _boot'") }
+func main() { panic("build with mote/internal/link") }
 
-func bootAddress() uintptr
-
+//go:linkname boot mote/internal/bare.boot
 func boot(sp uintptr) {
 	w := words{start: kernel.ReadStart(sp)}
 	switch w.text(1) {

@@ -1,0 +1,8 @@
+//go:build bare
+
+package runtime
+
+const (
+	sysWrite     = 1
+	sysExitGroup = 231
+)

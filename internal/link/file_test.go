@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// These tests look at the file that ships, for each architecture, and run it.
+
+// architectures are those that mote is built for, and the qemu that runs a file of each on another machine.
+var architectures = map[string]string{"amd64": "qemu-x86_64-static", "arm64": "qemu-aarch64-static"}
+
+// built is mote for one architecture, built once for all tests.
+type built struct {
+	once sync.Once
+	job  job
+	err  error
+}
+
+var (
+	builds  = map[string]*built{"amd64": {}, "arm64": {}}
+	scratch string
+)
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "mote-link-test-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
+// forEach runs a test for each architecture.
+func forEach(t *testing.T, test func(t *testing.T, j job)) {
+	for arch, b := range builds {
+		t.Run(arch, func(t *testing.T) {
+			b.once.Do(func() {
+				out := filepath.Join(scratch, arch)
+				b.job = job{program: "mote", arch: arch, out: out, debug: out + ".debug", bill: out + ".spdx.json",
+					version: "1.2.3", commit: "0123456789ab", created: "2026-01-01T00:00:00Z"}
+				b.err = b.job.run()
+			})
+			if b.err != nil {
+				t.Fatal(b.err)
+			}
+			test(t, b.job)
+		})
+	}
+}
+
+// runs runs a mote that was built, and wants an app's exit code.
+func runs(t *testing.T, arch, file string, emulatorOptions ...string) {
+	t.Helper()
+	words := []string{file, "--", "sh", "-c", "exit 7"}
+	if arch != runtime.GOARCH {
+		words = slices.Concat([]string{tool(t, architectures[arch])}, emulatorOptions, words)
+	}
+	out, err := exec.Command(words[0], words[1:]...).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 7 || len(out) > 0 {
+		t.Errorf("%q: %v, want code 7; it said %q", words, err, out)
+	}
+}
+
+// tool finds a program that make tools installs.
+func tool(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Fatalf("%v: make tools installs it", err)
+	}
+	return path
+}
+
+func open(t *testing.T, name string) *elf.File {
+	t.Helper()
+	f, err := elf.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func TestRuns(t *testing.T) {
+	forEach(t, func(t *testing.T, j job) {
+		runs(t, j.arch, j.out)
+		if j.arch == "arm64" && runtime.GOARCH != "arm64" {
+			t.Run("with pages of 64 KiB", func(t *testing.T) { runs(t, j.arch, j.out, "-p", "65536") })
+		}
+	})
+}
+
+func TestHasNoRuntime(t *testing.T) {
+	forEach(t, func(t *testing.T, j job) {
+		content, err := os.ReadFile(j.out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range []string{"runtime.", "goroutine", "Go buildinf", "GOMAXPROCS", "gopclntab"} {
+			if bytes.Contains(content, []byte(word)) {
+				t.Errorf("the file contains %q", word)
+			}
+		}
+	})
+}
+
+// TestSegments looks at what the kernel maps.
+func TestSegments(t *testing.T) {
+	forEach(t, func(t *testing.T, j job) {
+		f := open(t, j.out)
+		align := map[string]uint64{"amd64": 4096, "arm64": 65536}[j.arch]
+		last, stack := uint64(0), false
+		for _, p := range f.Progs {
+			switch p.Type {
+			case elf.PT_GNU_STACK:
+				stack = p.Flags == elf.PF_R|elf.PF_W
+			case elf.PT_INTERP, elf.PT_DYNAMIC:
+				t.Errorf("has %v", p.Type)
+			case elf.PT_LOAD:
+				if p.Flags&elf.PF_W != 0 {
+					t.Errorf("%#x is writable", p.Vaddr)
+				}
+				if p.Align != align || p.Off%align != p.Vaddr%align || p.Filesz != p.Memsz {
+					t.Errorf("%#x lies at %#x in the file, alignment %#x, %d of %d bytes", p.Vaddr, p.Off, p.Align, p.Filesz, p.Memsz)
+				}
+				if p.Vaddr/align <= last {
+					t.Errorf("%#x shares a page with the segment before", p.Vaddr)
+				}
+				last = (p.Vaddr + p.Memsz - 1) / align
+			}
+		}
+		if !stack {
+			t.Error("the stack is executable, or nothing says that it is not")
+		}
+	})
+}
+
+// TestColdLiesApart wants the kernel to make a mapping of its own of what a plain life does not touch: a file that goes on
+// where memory does would make it one with its neighbour.
+func TestColdLiesApart(t *testing.T) {
+	spans := []span{
+		{name: ".text", flags: elf.PF_R | elf.PF_X, from: 0x1000, data: make([]byte, 0x1000)},
+		{name: coldName, flags: elf.PF_R | elf.PF_X, from: 0x2000, data: make([]byte, 0x1000)},
+		{name: ".text", flags: elf.PF_R | elf.PF_X, from: 0x3000, data: make([]byte, 0x800)},
+		{name: ".rodata", flags: elf.PF_R, from: 0x4000, data: make([]byte, 0x800)},
+	}
+	w := &writer{linked: open(t, "/proc/self/exe"), page: 0x1000}
+	w.divide(spans)
+	w.file()
+	if len(w.segments) != 3 {
+		t.Fatalf("%d segments, want 3", len(w.segments))
+	}
+	for i, s := range w.segments[1:] {
+		if before := w.segments[i]; s.offset-before.offset == s.from()-before.from() {
+			t.Errorf("the segment at %#x goes on where the one before it ends", s.from())
+		}
+	}
+}
+
+func TestSections(t *testing.T) {
+	forEach(t, func(t *testing.T, j job) {
+		f := open(t, j.out)
+		for _, name := range []string{".text", ".rodata", ".note.gnu.build-id", ".note.package", ".shstrtab"} {
+			if f.Section(name) == nil {
+				t.Errorf("no section %s", name)
+			}
+		}
+		note, err := f.Section(".note.package").Data()
+		want := fmt.Sprintf(`{"type":"golang","name":"mote","version":"1.2.3","purl":"pkg:golang/mote@1.2.3","goVersion":%q}`, runtime.Version())
+		if err != nil || !bytes.Contains(note, []byte(want)) {
+			t.Errorf("%v, the package note is %q, want %s in it", err, note, want)
+		}
+		if text := command(t, "readelf", "-nW", j.out); strings.Count(text, "Build ID:") != 1 || strings.Contains(text, "Build ID: 00000000") {
+			t.Errorf("readelf -n says %s", text)
+		}
+	})
+}
+
+// TestStripped is about packagers, whose helpers strip and rewrite every file.
+func TestStripped(t *testing.T) {
+	tools := map[string][]string{
+		"amd64": {"strip", "objcopy", "eu-strip"},
+		"arm64": {"aarch64-linux-gnu-strip", "aarch64-linux-gnu-objcopy", "eu-strip"},
+	}
+	forEach(t, func(t *testing.T, j job) {
+		content, err := os.ReadFile(j.out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range tools[j.arch] {
+			file := filepath.Join(t.TempDir(), "mote")
+			if err := os.WriteFile(file, content, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if text := command(t, tool(t, name), file); text != "" {
+				t.Errorf("%s says %s", name, text)
+			}
+			runs(t, j.arch, file)
+		}
+	})
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// The overlay ("go help build", -overlay) gives the compiler other files than those on the disk, of which none is changed.
+
+// find looks for the folder of the package main.
+func (j *job) find() error {
+	dir, err := j.toolchain().run("list", "-find", "-tags", j.allTags(), "-f", "{{.Dir}}", j.program)
+	j.dir = strings.TrimSpace(dir)
+	return err
+}
+
+// writeOverlay writes the overlay into the folder work and returns the file's name.
+func (j *job) writeOverlay(tc toolchain, work string) (string, error) {
+	out, err := tc.run("env", "GOROOT", "GOMOD")
+	if err != nil {
+		return "", err
+	}
+	root, mod, _ := strings.Cut(strings.TrimSpace(out), "\n")
+	replace := map[string]string{}
+	if j.stub == "" {
+		j.stub = filepath.Join(filepath.Dir(mod), "internal/bare/runtime")
+	}
+	if err := replaceRuntime(replace, filepath.Join(root, "src/runtime"), j.stub); err != nil {
+		return "", err
+	}
+	if err := renameMain(replace, j.dir, work); err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(work, "overlay.json")
+	return name, os.WriteFile(name, text, 0o600)
+}
+
+// replaceRuntime hides all source files of Go's package runtime, and puts those of ours there.
+func replaceRuntime(replace map[string]string, theirs, ours string) error {
+	for _, folder := range []string{theirs, ours} {
+		files, err := os.ReadDir(folder)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			switch ext := filepath.Ext(f.Name()); {
+			case ext != ".go" && ext != ".s":
+			case folder == theirs:
+				replace[filepath.Join(theirs, f.Name())] = ""
+			default:
+				replace[filepath.Join(theirs, f.Name())] = filepath.Join(ours, f.Name())
+			}
+		}
+	}
+	return nil
+}
+
+var clause = regexp.MustCompile(`(?m)^package main\b`)
+
+// renameMain has the package main of a folder compiled as any other: under the path "main" it would have an init task,
+// which the linker takes for a root, and with it the init functions of all packages, and those want the Go runtime.
+func renameMain(replace map[string]string, folder, work string) error {
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil {
+		return err
+	}
+	for i, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		at := clause.FindIndex(text)
+		if at == nil {
+			continue // the compiler says what is wrong with it
+		}
+		renamed := string(text[:at[0]]) + "package program" + string(text[at[1]:])
+		replace[file] = filepath.Join(work, strconv.Itoa(i)+".go")
+		if err := os.WriteFile(replace[file], []byte(renamed), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -10,6 +10,7 @@ import (
 	pid1 "mote/init"
 	_ "mote/internal/bare"
 	"mote/internal/kernel"
+	"mote/internal/tool"
 )
 
 const version = "0.1.0"
@@ -21,5 +22,5 @@ var commit = "unknown"
 //
 //go:linkname boot mote/internal/bare.boot
 func boot(sp uintptr) {
-	pid1.Run(kernel.ReadStart(sp), pid1.Build{Version: version, Commit: commit})
+	pid1.Run(kernel.ReadStart(sp), tool.Build{Version: version, Commit: commit})
 }

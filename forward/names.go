@@ -1,6 +1,10 @@
 package forward
 
-import "golang.org/x/sys/unix"
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
 
 // The signals of Linux, signal(7): 1 to 31 have names; 32 to 64 are real-time signals. The C library keeps 32 and 33 for
 // its threads, so that everybody's RTMIN is 34.
@@ -62,7 +66,7 @@ func Name(signal int) (base string, plus int) {
 // Parse reads a signal: its number (1 to 64) or its name in any case, with or without SIG, RTMIN+n and RTMAX-n
 // included. It returns 0 for anything else.
 func Parse(text string) int {
-	if n := Number(text); n >= First && n <= Last {
+	if n := kernel.Number(text); n >= First && n <= Last {
 		return n
 	}
 	text = bare(text)
@@ -89,7 +93,7 @@ func parseRealTime(text string) int {
 	if text == "" {
 		return signal
 	}
-	n := Number(text[1:])
+	n := kernel.Number(text[1:])
 	if text[0] != sign || n < 0 || n > rtMax-rtMin {
 		return 0
 	}
@@ -97,23 +101,6 @@ func parseRealTime(text string) int {
 		return signal - n
 	}
 	return signal + n
-}
-
-// Number reads a decimal number without sign, of at most nine digits. It returns -1 for anything else.
-//
-//go:noinline
-func Number(text string) int {
-	if text == "" || len(text) > 9 {
-		return -1
-	}
-	n := 0
-	for i := 0; i < len(text); i++ {
-		if text[i] < '0' || text[i] > '9' {
-			return -1
-		}
-		n = n*10 + int(text[i]-'0')
-	}
-	return n
 }
 
 // hasPrefix tells whether text starts with an upper-case prefix, in any case.
@@ -145,7 +132,7 @@ func equal(text, name string) bool {
 // ParseStatus reads a signal, or the exit status of a program that one has ended: 137 is KILL, as a shell says it. It
 // returns 0 for anything else.
 func ParseStatus(text string) int {
-	if n := Number(text); n > 128 && n <= 128+Last {
+	if n := kernel.Number(text); n > 128 && n <= 128+Last {
 		return n - 128
 	}
 	return Parse(text)

@@ -2,6 +2,7 @@ package forward
 
 import (
 	"fmt"
+	"mote/internal/kernel"
 	"strconv"
 	"strings"
 	"testing"
@@ -81,8 +82,8 @@ func TestNumber(t *testing.T) {
 		"0": 0, "7": 7, "007": 7, "143": 143, "999999999": 999_999_999,
 		"": -1, "1000000000": -1, "-1": -1, "+1": -1, "1a": -1, " 1": -1, "1\n": -1, "٣": -1,
 	} {
-		if got := Number(text); got != want {
-			t.Errorf("Number(%q) is %d, want %d", text, got, want)
+		if got := kernel.Number(text); got != want {
+			t.Errorf("kernel.Number(%q) is %d, want %d", text, got, want)
 		}
 	}
 }

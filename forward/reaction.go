@@ -185,7 +185,7 @@ func parseWait(text string) (Step, Flaw) {
 	for digits < len(text) && text[digits] >= '0' && text[digits] <= '9' {
 		digits++
 	}
-	number := Number(text[:digits])
+	number := kernel.Number(text[:digits])
 	if digits == len(text) {
 		return Step{}, BareNumber
 	}

@@ -2,6 +2,7 @@ package pid1
 
 import (
 	"golang.org/x/sys/unix"
+	"mote/internal/say"
 
 	"mote/internal/kernel"
 )
@@ -17,7 +18,7 @@ type deathLog struct {
 const logFlags = unix.O_WRONLY | unix.O_APPEND | unix.O_NOFOLLOW | unix.O_NOCTTY | unix.O_NONBLOCK | unix.O_CLOEXEC
 
 // open opens the file. Where that fails, mote says so and does without.
-func (d *deathLog) open(path kernel.CString, v *voice) {
+func (d *deathLog) open(path kernel.CString, v *messages) {
 	if path == 0 {
 		return
 	}
@@ -67,13 +68,12 @@ func (d *deathLog) settle(first int) (next int) {
 	return first + 1
 }
 
-// write writes a line, without the prefix and whole, where the app has not written its own last words. What comes of it
+// write writes a line, without the say.Prefix and whole, where the app has not written its own last words. What comes of it
 // is nobody's business: the exit code is the app's.
-func (d *deathLog) write(l *line) {
+func (d *deathLog) write(l *say.Line) {
 	if d.isOpen && kernel.FileSize(d.fd) == 0 {
-		whole := l.length
-		l.end()
-		_, _ = kernel.Write(d.fd, l.view()[len(prefix):])
-		l.length = whole
+		whole := *l
+		whole.End()
+		_, _ = kernel.Write(d.fd, whole.View()[len(say.Prefix):])
 	}
 }

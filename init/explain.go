@@ -7,6 +7,7 @@ import (
 	"mote/reaper"
 
 	"golang.org/x/sys/unix"
+	"mote/internal/say"
 )
 
 // explain says why the app has ended, where that is a surprise. For a KILL of mote's own, which it told of when it came,
@@ -14,79 +15,79 @@ import (
 func (l *life) explain() {
 	surprise := l.surprises()
 	ownKill := !surprise && reaper.Signal(l.app.Status) == int(unix.SIGKILL)
-	if !surprise && !ownKill && !l.voice.verbose() {
+	if !surprise && !ownKill && !l.messages.IsVerbose() {
 		return
 	}
 	lasted := kernel.Now() - l.started
-	l.voice.ended(&l.app, lasted)
+	l.messages.ended(&l.app, lasted)
 	if !surprise && !ownKill {
 		return
 	}
-	text := l.voice.start("")
-	text.death(l.app.Status, lasted)
+	text := l.messages.Start("")
+	addDeath(text, l.app.Status, lasted)
 	if ownKill {
-		text.add(", by mote")
-		text.stop(l.lastStop)
+		text.Add(", by mote")
+		addStop(text, l.lastStop)
 	} else if reaper.Signal(l.app.Status) == int(unix.SIGKILL) {
-		text.suspects()
+		addSuspects(text)
 	}
 	l.log.write(text)
-	if surprise && l.voice.speaks() {
-		l.voice.note()
+	if surprise && l.messages.Speaks() {
+		l.messages.Note()
 	}
 }
 
-// death adds what killed the app, and when.
-func (l *line) death(status unix.WaitStatus, lasted int64) {
+// addDeath adds what killed the app, and when.
+func addDeath(l *say.Line, status unix.WaitStatus, lasted int64) {
 	signal := reaper.Signal(status)
-	l.add("app killed by ")
-	l.signal(signal)
-	l.count(" (", int64(signal))
-	l.add(")")
+	l.Add("app killed by ")
+	forward.AddName(l, signal)
+	l.Count(" (", int64(signal))
+	l.Add(")")
 	if reaper.CoreDumped(status) {
-		l.add(", core dumped,")
+		l.Add(", core dumped,")
 	}
-	l.add(" after ")
-	l.seconds(lasted)
+	l.Add(" after ")
+	l.Seconds(lasted)
 }
 
-// stop adds the signal that asked the app to end, if there was one.
-func (l *line) stop(signal int) {
+// addStop adds the signal that asked the app to end, if there was one.
+func addStop(l *say.Line, signal int) {
 	if signal != 0 {
-		l.add(", on ")
-		l.signal(signal)
+		l.Add(", on ")
+		forward.AddName(l, signal)
 	}
 }
 
-// suspects adds what is known about a SIGKILL that mote has not sent: it was the kernel, because the memory ran out, or
+// addSuspects adds what is known about a SIGKILL that mote has not sent: it was the kernel, because the memory ran out, or
 // somebody outside. The count of the cgroup tells them apart.
-func (l *line) suspects() {
-	l.add(", not by mote")
+func addSuspects(l *say.Line) {
+	l.Add(", not by mote")
 	kills := proc.OutOfMemoryKills()
 	if kills < 0 {
 		return
 	}
-	l.count("; its cgroup counts ", int64(kills))
-	if l.add(" out-of-memory kill"); kills != 1 {
-		l.add("s")
+	l.Count("; its cgroup counts ", int64(kills))
+	if l.Add(" out-of-memory kill"); kills != 1 {
+		l.Add("s")
 	}
-	l.add(" in all")
+	l.Add(" in all")
 }
 
 // escalated tells that a ladder has come to its KILL.
-func (v *voice) escalated(event int, after int64, courier *forward.Courier) {
-	if !v.speaks() {
+func (m *messages) escalated(event int, after int64, courier *forward.Courier) {
+	if !m.Speaks() {
 		return
 	}
-	l := v.start("")
-	l.seconds(after)
-	l.add(" after ")
+	l := m.Start("")
+	l.Seconds(after)
+	l.Add(" after ")
 	if event == forward.Exit {
-		l.add("the app's end: killing what is left")
+		l.Add("the app's end: killing what is left")
 	} else {
-		l.signal(event)
-		l.add(": SIGKILL to")
-		l.target(courier, forward.Delivered)
+		forward.AddName(l, event)
+		l.Add(": SIGKILL to")
+		addTarget(l, courier, forward.Delivered)
 	}
-	v.note()
+	m.Note()
 }

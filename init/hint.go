@@ -1,25 +1,17 @@
 package pid1
 
-import "mote/internal/kernel"
+import (
+	"mote/internal/kernel"
+
+	"mote/internal/options"
+)
 
 // endsAtOnce is how long, in nanoseconds, a program that insists on being PID 1 takes at most to find out that it is not.
 const endsAtOnce = 2_000_000_000
 
 // hint says what to do about an app that is an init itself and has ended at once, without having been told to.
 func (l *life) hint(program string) {
-	if isInit(program) && l.lastStop == 0 && kernel.Now()-l.started < endsAtOnce {
-		l.voice.hint("a program that is an init itself may insist on being PID 1; give mote --exec or MOTE_EXEC=1")
+	if options.IsInit(program) && l.lastStop == 0 && kernel.Now()-l.started < endsAtOnce {
+		l.messages.Hint("a program that is an init itself may insist on being PID 1; give mote --exec or MOTE_EXEC=1")
 	}
-}
-
-// lastElement returns what is behind the last slash of a path.
-//
-//go:noinline
-func lastElement(path string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '/' {
-			return path[i+1:]
-		}
-	}
-	return path
 }

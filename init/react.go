@@ -5,6 +5,7 @@ import (
 
 	"mote/forward"
 	"mote/internal/kernel"
+	"mote/reaper"
 )
 
 // climber is a ladder and the event that it answers.
@@ -94,7 +95,7 @@ func (l *life) step(c *climber, signal int, now int64) {
 	var none kernel.Info
 	outcome := l.courier.Deliver(signal, &none, false)
 	l.delivered(c.event, signal, outcome)
-	l.voice.stepped(c.event, signal, &l.courier, outcome)
+	l.messages.stepped(c.event, signal, &l.courier, outcome)
 	if jobControl.Has(signal) {
 		l.stopAsked = true
 	}
@@ -113,10 +114,13 @@ func wakes(signal int) bool {
 	return true
 }
 
+// killedCode stands for a death by SIGKILL.
+const killedCode = reaper.SignalBase + int(unix.SIGKILL)
+
 // kill is the step that cannot be refused: where mote is PID 1, its own end has the kernel end every process of the
 // namespace, and nobody is asked.
 func (l *life) kill(c *climber, now int64) {
-	l.voice.escalated(c.event, now-c.Begun(), &l.courier)
+	l.messages.escalated(c.event, now-c.Begun(), &l.courier)
 	if l.draining && l.courier.Self == 1 {
 		l.leave()
 	}

@@ -6,6 +6,7 @@ import (
 	"mote/forward"
 	"mote/internal/kernel"
 	"mote/internal/proc"
+	"mote/internal/say"
 	"mote/reaper"
 )
 
@@ -33,7 +34,7 @@ func (l *life) reapBatch() (more bool) {
 // reapOne collects one of the dead: the app, or an orphan, which is told of where the settings say so.
 func (l *life) reapOne() (reaper.Result, unix.Errno) {
 	var dead reaper.Dead
-	if l.settings.WarnReaped || l.voice.verbose() {
+	if l.settings.WarnReaped || l.messages.IsVerbose() {
 		return l.reapNamed(&dead)
 	}
 	result, errno := reaper.Reap(&dead)
@@ -54,7 +55,7 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 		name = ""
 	}
 	if result == reaper.Reaped && dead.Pid != l.courier.App {
-		l.voice.reaped(dead, name)
+		l.messages.reaped(dead, name)
 	}
 	l.reaped(result, dead)
 	return result, errno
@@ -81,15 +82,15 @@ func (l *life) lost() (again bool) {
 		l.rest(unix.ECHILD)
 		return true
 	}
-	l.voice.lostApp(l.courier.App)
-	l.app.Status, l.ended = exitOwn<<8, true
+	l.messages.lostApp(l.courier.App)
+	l.app.Status, l.ended = say.ExitOwn<<8, true
 	return false
 }
 
 // rest pauses after an error that no manual page names, and complains once. If it is signals that cannot be waited for, the
 // app's end must be noticed without one.
 func (l *life) rest(errno unix.Errno) {
-	l.voice.cannotWait(errno)
+	l.messages.cannotWait(errno)
 	kernel.Sleep(faultPause)
 	l.backlog = true
 }

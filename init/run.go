@@ -5,13 +5,15 @@ import (
 
 	"mote/forward"
 	"mote/internal/kernel"
+	"mote/internal/options"
+	"mote/internal/tool"
 	"mote/reaper"
 )
 
 // life is what mote knows while the app runs.
 type life struct {
-	settings Settings
-	voice    voice
+	settings options.Settings
+	messages messages
 	courier  forward.Courier
 	terminal terminal
 	log      deathLog
@@ -38,17 +40,17 @@ type life struct {
 //
 // Every signal is blocked before anything else. To PID 1, an unblocked signal with its default action is lost
 // (pid_namespaces(7)), while a blocked one waits until the app can have it.
-func Run(start kernel.Start, build Build) {
+func Run(start kernel.Start, build tool.Build) {
 	mask, errno := kernel.ReplaceMask(kernel.AllSignals)
 	must("rt_sigprocmask", errno)
 
 	var l life
 	command := prepare(&l.settings, start, build, mask)
-	command.mask = mask
+	command.Mask = mask
 	if l.settings.InPlace {
-		command.takePlace(mask)
+		command.TakePlace(mask)
 	}
-	l.voice.level = l.settings.Level
+	l.messages.Level = l.settings.Level
 	l.courier = forward.Courier{Target: l.settings.Target, Self: mustKnow("getpid", kernel.Getpid())}
 	childSignal := l.adopt()
 	watchParent(l.settings.ParentDeath, l.courier.Self)
@@ -59,7 +61,7 @@ func Run(start kernel.Start, build Build) {
 	if l.settings.Session {
 		l.terminal.leaveSession()
 	}
-	l.log.open(l.settings.Log, &l.voice)
+	l.log.open(l.settings.Log, &l.messages)
 
 	l.start(&plan{command: command, childSignal: childSignal, terminal: l.terminal,
 		self: l.courier.Self, session: l.settings.Session})
@@ -74,7 +76,7 @@ func Run(start kernel.Start, build Build) {
 		l.turn()
 	}
 	l.explain()
-	l.hint(command.argv.At(0).String())
+	l.hint(command.Argv.At(0).String())
 	l.drain()
 	l.leave()
 }
@@ -84,7 +86,7 @@ func Run(start kernel.Start, build Build) {
 func (l *life) adopt() (childSignal uintptr) {
 	if l.courier.Self != 1 {
 		if errno := kernel.BecomeSubreaper(); errno != 0 {
-			l.voice.noSubreaper(errno)
+			l.messages.noSubreaper(errno)
 		}
 	}
 	childSignal, errno := kernel.SetDisposition(int(unix.SIGCHLD), kernel.ByDefault)
@@ -115,7 +117,7 @@ func (l *life) start(p *plan) {
 		l.terminal.takeBackFrom(pid)
 		kernel.Exit(p.failed)
 	}
-	l.voice.started(p.command.argv.At(0).String(), pid)
+	l.messages.started(p.command.Argv.At(0).String(), pid)
 }
 
 // turn takes one signal, and looks for the dead where it or an earlier one told of some. A batch of the dead is bounded,
@@ -158,7 +160,7 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 	case !steps.Has():
 		l.deliver(signal, info, value)
 	case steps.Drops():
-		l.voice.dropped(signal, info)
+		l.messages.dropped(signal, info)
 	default:
 		l.react(signal, steps)
 		if l.suspendsToo(signal) {
@@ -174,7 +176,7 @@ func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 	if jobControl.Has(signal) || signal == int(unix.SIGCONT) {
 		l.stopAsked = signal != int(unix.SIGCONT)
 	}
-	l.voice.forwarded(signal, info, &l.courier, outcome)
+	l.messages.forwarded(signal, info, &l.courier, outcome)
 }
 
 // leave ends mote with the app's exit code.

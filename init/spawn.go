@@ -4,12 +4,14 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/internal/program"
+	"mote/internal/say"
 )
 
 // plan is all that the child needs to become the app. It holds no pointers, and the child, which shares mote's memory,
 // writes into it what became of it.
 type plan struct {
-	command     command
+	command     program.Command
 	childSignal uintptr // the disposition that SIGCHLD had then
 	terminal    terminal
 	self        int  // mote's pid
@@ -40,7 +42,7 @@ func vfork(p *plan) (pid int)
 //
 // Signals stay blocked until the last moment. What arrives before goes to the clone and acts once it is the app.
 func child(p *plan) {
-	p.failed = exitOwn
+	p.failed = say.ExitOwn
 	if p.session {
 		must("setsid", kernel.Setsid())
 		kernel.TakeTerminal(0)
@@ -52,17 +54,17 @@ func child(p *plan) {
 		_, errno := kernel.SetDisposition(int(unix.SIGCHLD), p.childSignal)
 		must("rt_sigaction", errno)
 	}
-	_, errno := kernel.ReplaceMask(p.command.mask)
+	_, errno := kernel.ReplaceMask(p.command.Mask)
 	must("rt_sigprocmask", errno)
 	p.failed = 0
 
-	var entry [listenEntry]byte
-	p.command.listen(entry[:], p.self)
-	errno = p.command.exec()
+	var entry [program.ListenEntry]byte
+	p.command.Listen(entry[:], p.self)
+	errno = p.command.Exec()
 
 	// A terminal may stop a background process that writes to it, and a stopped clone would hold mote up for ever.
 	_ = kernel.SetMask(kernel.AllSignals)
-	p.command.diagnose(errno)
-	p.failed = startCode(errno)
+	p.command.Diagnose(errno)
+	p.failed = program.ExitCode(errno)
 	kernel.Exit(p.failed)
 }

@@ -27,10 +27,10 @@ func (l *life) delivered(event, signal int, outcome forward.Outcome) {
 	case forward.Gone:
 		return
 	case forward.Refused:
-		l.voice.refused(signal, l.courier.App)
+		l.messages.refused(signal, l.courier.App)
 		return
 	case forward.NoProc:
-		l.voice.noProc()
+		l.messages.noProc()
 	}
 	if l.ended {
 		return // what comes now is no cause of the app's end
@@ -61,10 +61,10 @@ func (l *life) parting() int {
 // code is the exit code of mote: the app's, unless the settings say what a clean stop or that very code are to be.
 func (l *life) code() int {
 	code := reaper.ExitCode(l.app.Status)
-	if l.settings.StopCode.given && l.stopped(code) {
-		return int(l.settings.StopCode.code)
+	if l.settings.StopCode.Given && l.stopped(code) {
+		return int(l.settings.StopCode.Code)
 	}
-	if l.settings.Remap.has(code) {
+	if l.settings.Remap.Has(code) {
 		return 0
 	}
 	return code

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/internal/options"
 )
 
 // jobControl are the signals by which a terminal stops a process group.
@@ -59,4 +60,9 @@ func (t *terminal) stopAlong() (stopped bool) {
 	var info kernel.Info
 	_, errno := kernel.NextSignal(kernel.Only(int(unix.SIGCONT)), &info, 0)
 	return errno == 0
+}
+
+// suspendsToo tells whether mote stops itself along with the app on a signal, as dumb-init does.
+func (l *life) suspendsToo(signal int) bool {
+	return l.settings.Called == options.AsDumbInit && l.settings.Session && l.courier.Self != 1 && jobControl.Has(signal)
 }

@@ -4,3 +4,40 @@ package kernel
 func StartsWith(text, prefix string) bool {
 	return len(text) >= len(prefix) && text[:len(prefix)] == prefix
 }
+
+// Cut splits text at the first separator.
+func Cut(text string, separator byte) (before, after string, found bool) {
+	for i := range len(text) {
+		if text[i] == separator {
+			return text[:i], text[i+1:], true
+		}
+	}
+	return text, "", false
+}
+
+// LastElement returns what is behind the last slash of a path.
+func LastElement(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '/' {
+			return path[i+1:]
+		}
+	}
+	return path
+}
+
+// Number reads a decimal number without sign, of at most nine digits. It returns -1 for anything else.
+//
+//go:noinline
+func Number(text string) int {
+	if text == "" || len(text) > 9 {
+		return -1
+	}
+	n := 0
+	for i := 0; i < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' {
+			return -1
+		}
+		n = n*10 + int(text[i]-'0')
+	}
+	return n
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"golang.org/x/sys/unix"
 
-	"mote/forward"
 	"mote/internal/kernel"
 )
 
@@ -69,7 +68,7 @@ func pending(w *words) {
 	_ = kernel.SetMask(kernel.AllSignals)
 	signal, code := w.number(2), w.number(3)
 	if text := w.text(3); text[0] == '-' {
-		code = -forward.Number(text[1:])
+		code = -kernel.Number(text[1:])
 	}
 	info := kernel.Info{Signal: int32(signal), Code: int32(code), Pid: int32(w.number(4))}
 	if kernel.Queue(kernel.Getpid(), signal, &info) != 0 {

@@ -44,7 +44,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"mote/forward"
 	_ "mote/internal/bare"
 	"mote/internal/kernel"
 )
@@ -104,7 +103,7 @@ func (w *words) text(i int) string {
 }
 
 // number reads word i; 0 where it is missing.
-func (w *words) number(i int) int { return max(0, forward.Number(w.text(i))) }
+func (w *words) number(i int) int { return max(0, kernel.Number(w.text(i))) }
 
 // run runs the program in word i.
 func (w *words) run(i int) {

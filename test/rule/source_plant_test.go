@@ -27,6 +27,11 @@ var healthy = map[string]string{
 	"internal/bare/doc.go": stated("bare"),
 	"internal/proc/doc.go": stated("proc"),
 
+	"internal/tool/doc.go":    stated("tool"),
+	"internal/options/doc.go": stated("options"),
+	"internal/program/doc.go": stated("program"),
+	"internal/say/doc.go":     stated("say"),
+
 	"internal/bare/boot_amd64.s": "TEXT _boot(SB)\n\tSYSCALL\n\tCALL\t·boot(SB)\n",
 	"internal/kernel/doc.go":     stated("kernel"),
 
@@ -52,9 +57,9 @@ func TestPlantedSources(t *testing.T) {
 		{"fmt in the root", "a.go", "package main\n\nimport \"fmt\"\n", "imports fmt, which may need"},
 		{"errors", "reaper/a.go", "package reaper\n\nimport \"errors\"\n", "imports errors, which may need"},
 		{"time", "internal/proc/a.go", "package proc\n\nimport \"time\"\n", "imports time, which may need"},
-		{"sideways", "forward/a.go", "package forward\n\nimport \"mote/reaper\"\n", "imports reaper, which"},
-		{"upwards", "internal/kernel/a.go", "package kernel\n\nimport \"mote/init\"\n", "imports init, which does not"},
-		{"up a step", "internal/proc/a.go", "package proc\n\nimport \"mote/reaper\"\n", "imports reaper, which"},
+		{"sideways", "forward/a.go", "package forward\n\nimport \"mote/reaper\"\n", "the arrow forward -> reaper does not go down"},
+		{"upwards", "internal/kernel/a.go", "package kernel\n\nimport \"mote/init\"\n", "the arrow internal/kernel -> init"},
+		{"up a step", "internal/proc/a.go", "package proc\n\nimport \"mote/reaper\"\n", "the arrow internal/proc -> reaper"},
 		{"downwards", "forward/a.go", "package forward\n\nimport \"mote/internal/proc\"\n", ""},
 		{"a stranger", "init/a.go", "package pid1\n\nimport \"mote/test/rule\"\n", "is no bare package"},
 		{"unsafe outside", "init/a_unsafe.go", "package pid1\n\nimport \"unsafe\"\n", "which only internal/kernel may"},
@@ -70,6 +75,8 @@ func TestPlantedSources(t *testing.T) {
 		{"no comment, constant", "reaper/a.go", "package reaper\n\nconst C = 1\n", "C has no doc comment"},
 		{"no rule", "reaper/doc.go", "// Package reaper.\npackage reaper\n", "lacks the paragraph"},
 		{"new folder without the rule", "init/ps/ps.go", "package ps\n", "init/ps/doc.go: lacks the paragraph"},
+		{"a room above", "internal/say/a.go", "package say\n\nimport \"mote/internal/options\"\n", "the arrow internal/say -> internal/options"},
+		{"a room below", "internal/tool/a.go", "package tool\n\nimport \"mote/internal/options\"\n", ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -94,7 +94,7 @@ func (p parsed) checkImports() (findings []finding) {
 	return findings
 }
 
-// checkDirection holds imports to one way: main, init, forward and reaper, internal/proc, internal/kernel.
+// checkDirection holds imports to one way, down the layers.
 func (p parsed) checkDirection(imported string) []finding {
 	own, _ := levelOf(p.dir)
 	level, bare := levelOf(imported)
@@ -102,7 +102,7 @@ func (p parsed) checkDirection(imported string) []finding {
 		return []finding{p.finding("imports", "imports %s, which is no bare package", imported)}
 	}
 	if level >= own {
-		return []finding{p.finding("imports", "imports %s, which does not lie below it", imported)}
+		return []finding{p.finding("imports", "the arrow %s -> %s does not go down", p.dir, imported)}
 	}
 	return nil
 }

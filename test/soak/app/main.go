@@ -22,7 +22,6 @@ package main
 import (
 	_ "unsafe" // for go:linkname
 
-	"mote/forward"
 	_ "mote/internal/bare"
 	"mote/internal/kernel"
 )
@@ -57,7 +56,7 @@ func (w *words) text(i int) string {
 }
 
 // number reads word i; 0 where it is missing.
-func (w *words) number(i int) int { return max(0, forward.Number(w.text(i))) }
+func (w *words) number(i int) int { return max(0, kernel.Number(w.text(i))) }
 
 // set reads word i as a set of signals, in hexadecimal with lower-case digits.
 func (w *words) set(i int) (s kernel.Set) {

@@ -1,0 +1,113 @@
+package options
+
+import "mote/internal/kernel"
+
+// ourPrefix starts the name of every variable that mote reads. A variable that has it and is not in the table of options
+// is none of mote's: Kubernetes puts MOTE_PORT=tcp://... into every container beside a Service called mote.
+const ourPrefix = "MOTE_"
+
+// environment reads the settings in the environment and takes them out of it, for they are not the app's. Of a variable
+// that is there twice the first counts, as for getenv(3).
+func (p *parser) environment(envp kernel.Vector) {
+	if !hasOurs(envp) {
+		return
+	}
+	p.called = envp.Executed() // which is found by the end of the environment
+	for i := range options {
+		o := &options[i]
+		if !o.variable {
+			continue
+		}
+		var name variable
+		name.of(o.set.name())
+		if value, found := envp.Lookup(name.String()); found {
+			envp.Remove(name.String())
+			p.wrong.written, p.wrong.set = asVariable, o.set
+			p.variable(o.set, value)
+		}
+		if p.wrong.about != nothingWrong {
+			return
+		}
+	}
+}
+
+// variable is the name of a variable, built in place.
+type variable struct {
+	length int
+	text   [len("MOTE_") + len("termination-log")]byte
+}
+
+// of makes the name of an option's variable: MOTE_STOP_CODE for stop-code.
+func (v *variable) of(option string) {
+	v.length = copy(v.text[:], ourPrefix)
+	start := v.length
+	v.length += copy(v.text[start:], option)
+	for i, char := range v.text[start:v.length] {
+		if char == '-' {
+			v.text[start+i] = '_'
+		} else {
+			v.text[start+i] = char - ('a' - 'A')
+		}
+	}
+}
+
+//go:noinline
+func (v *variable) String() string { return kernel.View(v.text[:v.length]) }
+
+func hasOurs(envp kernel.Vector) bool {
+	for i := 0; envp.At(i) != 0; i++ {
+		if _, ours := envp.At(i).After(ourPrefix); ours {
+			return true
+		}
+	}
+	return false
+}
+
+// variable sets what a variable stands for. An empty one counts as unset, a list is separated by commas.
+func (p *parser) variable(set Setting, value string) {
+	if value == "" {
+		return
+	}
+	for more := true; more && p.wrong.about == nothingWrong; {
+		item := value
+		if more = set.isList(); more {
+			item, value, more = kernel.Cut(value, ',')
+		}
+		if set.wantsValue() {
+			p.value(set, item)
+		} else if on, ok := boolean(item); ok {
+			p.settings.apply(set, on)
+		} else {
+			p.wrong.about, p.wrong.value = badValue, kernel.TextOf(item)
+		}
+	}
+}
+
+// boolean reads the words that people use for yes and no, in any case.
+func boolean(word string) (on, ok bool) {
+	if len(word) > len("false") {
+		return false, false
+	}
+	var buffer [len("false")]byte
+	lower := buffer[:len(word)]
+	for i := range lower {
+		lower[i] = word[i]
+		if word[i] >= 'A' && word[i] <= 'Z' {
+			lower[i] += 'a' - 'A'
+		}
+	}
+	word = kernel.View(lower)
+	on = isAmong("1 true yes on y t", word)
+	return on, on || isAmong("0 false no off n f", word)
+}
+
+// isAmong tells whether a word is one of those in a list with blanks.
+func isAmong(list, word string) bool {
+	for more := true; more; {
+		var next string
+		if next, list, more = kernel.Cut(list, ' '); next == word {
+			return true
+		}
+	}
+	return false
+}

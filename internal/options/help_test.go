@@ -1,0 +1,69 @@
+package options
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestHelpIsComplete holds the text to the table of options.
+func TestHelpIsComplete(t *testing.T) {
+	help := Help
+	for _, o := range options {
+		spelling := " --" + o.set.name()
+		if o.short != 0 {
+			spelling = "  -" + string(o.short) + ", --" + o.set.name()
+		}
+		if !regexp.MustCompile(spelling + `[ \[]`).MatchString(help) {
+			t.Errorf("says nothing of %q", spelling)
+		}
+		if name := variableOf(&o); name != "" && !regexp.MustCompile(`\b`+name+`\b`).MatchString(help) {
+			t.Errorf("says nothing of %s", name)
+		}
+	}
+}
+
+// TestHelpIsTrue looks for every option and variable of the text in the table.
+func TestHelpIsTrue(t *testing.T) {
+	help := Help
+	known := map[string]bool{"-": true, "--": true, "-v": true, "MOTE_COMMANDS": true}
+	for _, o := range options {
+		known["--"+o.set.name()], known[variableOf(&o)], known["-"+string(o.short)] = true, true, true
+	}
+	for _, word := range regexp.MustCompile(`(?m)(^|[ \[])(--?[a-zA-Z-]*|MOTE_[A-Z_]+)`).FindAllStringSubmatch(help, -1) {
+		if !known[word[2]] {
+			t.Errorf("tells of %q, which is not there", word[2])
+		}
+	}
+}
+
+func TestHelpFits(t *testing.T) {
+	for line := range strings.Lines(Help) {
+		if len(line) > 80 || strings.ContainsAny(line, "\t\r") || strings.HasSuffix(line, " \n") {
+			t.Errorf("%d columns: %q", len(line)-1, line)
+		}
+	}
+}
+
+// TestOptionsDiffer sees to it that no two rows of the table share a spelling or a variable.
+func TestOptionsDiffer(t *testing.T) {
+	seen := map[string]string{}
+	for _, o := range options {
+		for _, spelling := range []string{"-" + string(o.short), "--" + o.set.name(), variableOf(&o)} {
+			if other := seen[spelling]; other != "" && spelling != "" && spelling != "-\x00" {
+				t.Errorf("%s and %s are both %q", other, o.set.name(), spelling)
+			}
+			seen[spelling] = o.set.name()
+		}
+	}
+}
+
+// variableOf is the name of an option's variable; "" for none.
+func variableOf(o *option) string {
+	if !o.variable {
+		return ""
+	}
+	var name variable
+	name.of(o.set.name())
+	return strings.Clone(name.String())
+}

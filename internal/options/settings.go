@@ -1,0 +1,280 @@
+package options
+
+import (
+	"mote/forward"
+	"mote/internal/kernel"
+	"mote/internal/say"
+)
+
+// Settings is what the command line and the environment ask for.
+type Settings struct {
+	Target      forward.Target
+	Remap       Codes // exit codes of the app that become 0
+	ParentDeath int   // the signal to get when mote's parent ends; 0 for none
+	WarnReaped  bool
+	Level       say.Level
+	On          forward.Reactions
+	Session     bool           // the app gets a session of its own
+	Pause       bool           // there is no app
+	InPlace     bool           // the app takes mote's place
+	StopCode    ExitCode       // for an app that a stop has ended
+	Log         kernel.CString // the file for the explanation of a death; 0 for none
+	Sandbox     bool           // only the system calls of the remaining life
+	DryRun      bool           // tell what would be signalled
+	Subject     kernel.Text    // what an Action is about
+
+	Act    Action
+	Called Persona
+}
+
+// Action is what mote does instead of running a program.
+type Action uint8
+
+// Actions. [ActRun] is none.
+const (
+	ActRun Action = iota
+	ActHelp
+	ActVersion
+	ActLicense
+	ActListSignals
+	ActListProcesses
+	ActSignal
+	ActInstall
+)
+
+// endsOptions tells whether what stands behind an option does not matter.
+func (a Action) endsOptions() bool { return a >= ActHelp && a <= ActLicense }
+
+// Setting is one thing that an option or a variable sets.
+type Setting uint8
+
+const (
+	setHelp Setting = iota
+	setVersion
+	setLicense
+	setGroup
+	setChild
+	setSubreaper
+	setWarnReaped
+	setVerbose
+	setQuiet
+	setSession
+	setInPlace
+	setPause
+	setSandbox
+	setDryRun
+	// From here on there may be a value.
+	setListSignals
+	setListProcesses
+	// From here on there must be one.
+	SetSignal
+	setInstall
+	setTo
+	setRemap
+	setOn
+	setRewrite
+	setStopCode
+	setLog
+	setParentDeath
+	// What no option of their own sets.
+	SetPid      // what is wrong with the pid in the value of --signal
+	SetCommands // the variable MOTE_COMMANDS
+)
+
+func (s Setting) mayHaveValue() bool { return s >= setListSignals }
+func (s Setting) wantsValue() bool   { return s >= SetSignal }
+func (s Setting) isAction() bool     { return s >= setListSignals && s <= setInstall }
+
+// Action is what a Setting asks for that is one; both are in the same order.
+func (s Setting) action() Action { return ActListSignals + Action(s-setListSignals) }
+
+// isList tells whether a variable may hold several values, as the option may come several times.
+func (s Setting) isList() bool { return s == setRemap || s == setOn }
+
+// option is one row of the table of options: a letter, if it has one, and whether it has a variable, too.
+type option struct {
+	set      Setting
+	short    byte
+	variable bool
+}
+
+// options has a row for each option. Where two variables are at odds, the later row wins.
+var options = [...]option{
+	{setHelp, 'h', false},
+	{setVersion, 'V', false},
+	{setLicense, 'l', false},
+	{setGroup, 'g', true},
+	{setChild, 'c', false},
+	{setTo, 0, true},
+	{setRemap, 'e', true},
+	{setOn, 0, true},
+	{setRewrite, 'r', false},
+	{setStopCode, 0, true},
+	{setLog, 0, true},
+	{setParentDeath, 'p', true},
+	{setSession, 0, true},
+	{setInPlace, 0, true},
+	{setPause, 'P', false},
+	{setSandbox, 0, true},
+	{setSubreaper, 's', true},
+	{setWarnReaped, 'w', true},
+	{setVerbose, 'v', true},
+	{setQuiet, 'q', true},
+	{SetSignal, 0, false},
+	{setDryRun, 0, false},
+	{setListSignals, 0, false},
+	{setListProcesses, 0, false},
+	{setInstall, 0, false},
+}
+
+// name returns the long spelling of the option that sets s. The variable of stop-code is MOTE_STOP_CODE.
+func (s Setting) name() string { return settingNames[s] }
+
+var settingNames = [...]string{
+	setHelp:          "help",
+	setVersion:       "version",
+	setLicense:       "license",
+	setGroup:         "group",
+	setChild:         "single-child",
+	setSubreaper:     "subreaper",
+	setWarnReaped:    "warn-reaped",
+	setVerbose:       "verbose",
+	setQuiet:         "quiet",
+	setSession:       "session",
+	setInPlace:       "exec",
+	setPause:         "pause",
+	setSandbox:       "sandbox",
+	setDryRun:        "dry-run",
+	setListSignals:   "list-signals",
+	setListProcesses: "ps",
+	SetSignal:        "signal",
+	setInstall:       "install",
+	setTo:            "to",
+	setRemap:         "remap",
+	setOn:            "on",
+	setRewrite:       "rewrite",
+	setStopCode:      "stop-code",
+	setLog:           "termination-log",
+	setParentDeath:   "parent-death",
+	SetPid:           "signal",
+	SetCommands:      "commands",
+}
+
+// apply switches on what an option without a value stands for, or off what a variable has said no to.
+func (s *Settings) apply(set Setting, on bool) {
+	switch set {
+	case setHelp, setVersion, setLicense:
+		s.Act = ActHelp + Action(set-setHelp)
+	case setListSignals, setListProcesses:
+		s.Act = set.action()
+	case setGroup, setChild:
+		s.aim(set, on)
+	case setWarnReaped:
+		s.WarnReaped = on
+	case setVerbose, setQuiet:
+		s.tune(set, on)
+	case setSession:
+		s.Session = on
+	case setInPlace:
+		s.InPlace = on
+	case setPause:
+		s.Pause = on
+	case setSandbox:
+		s.Sandbox = on
+	case setDryRun:
+		s.DryRun = on
+	case setSubreaper: // mote becomes one by itself wherever it is not PID 1
+	}
+}
+
+// aim sets the target. dumb-init's -c does without its session, too.
+func (s *Settings) aim(set Setting, on bool) {
+	switch {
+	case set == setGroup && on:
+		s.Target = forward.ToGroup
+	case set == setChild || s.Target == forward.ToGroup:
+		s.Target = forward.ToChild
+	}
+	if set == setChild && s.Called == AsDumbInit {
+		s.Session = false
+	}
+}
+
+// tune sets the level, and takes it back to normal where it was set by the same name.
+func (s *Settings) tune(set Setting, on bool) {
+	level := say.Verbose
+	if set == setQuiet {
+		level = say.Quiet
+	}
+	switch {
+	case on:
+		s.Level = level
+	case s.Level == level:
+		s.Level = say.Normal
+	}
+}
+
+// applyValue sets what an option with a value stands for, and returns whether the value is a good one. What is wrong with
+// a reaction it tells in wrong.
+//
+// Precondition: value is part of a string of argv or envp, and the end of it or followed by a comma.
+func (s *Settings) applyValue(set Setting, value string, wrong *Complaint) (good bool) {
+	switch set {
+	case setListSignals, setListProcesses, SetSignal, setInstall:
+		return s.applyAction(set, value)
+	case setTo:
+		return s.setTarget(value)
+	case setRemap:
+		code := kernel.Number(value)
+		if good = code >= 0 && code <= mostCode; good {
+			s.Remap.add(code)
+		}
+		return good
+	case setOn:
+		wrong.flaw, wrong.at = s.On.Add(value)
+		return wrong.flaw == forward.Flawless
+	case setRewrite:
+		return s.On.Rewrite(value)
+	case setStopCode:
+		return s.StopCode.set(value)
+	case setLog:
+		s.Log = kernel.Within(value)
+		return value != ""
+	}
+	s.ParentDeath = forward.Parse(value)
+	return s.ParentDeath != 0
+}
+
+// applyAction sets an Action and what it is about.
+func (s *Settings) applyAction(set Setting, value string) (good bool) {
+	s.Subject, s.Act = kernel.TextOf(value), set.action()
+	switch set {
+	case setListSignals:
+		return forward.ParseStatus(value) != 0
+	case setListProcesses:
+		return value == "zombies"
+	}
+	return value != ""
+}
+
+// settle lets the settings agree with one another, once all are known: --quiet silences --warn-reaped, too.
+func (s *Settings) settle() {
+	s.WarnReaped = s.WarnReaped && s.Level >= say.Normal
+	if s.Called == AsDumbInit {
+		s.settleDumbInit()
+	}
+}
+
+func (s *Settings) setTarget(value string) bool {
+	switch value {
+	case "child":
+		s.Target = forward.ToChild
+	case "group":
+		s.Target = forward.ToGroup
+	case "all":
+		s.Target = forward.ToAll
+	default:
+		return false
+	}
+	return true
+}

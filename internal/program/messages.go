@@ -1,0 +1,61 @@
+package program
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/say"
+)
+
+// causeTexts are why a program cannot be run. What it is about, such as the name of the interpreter, comes behind it.
+var causeTexts = [causes]string{
+	notInPath:      "not found in PATH ",
+	noName:         "its name is empty",
+	jsonForm:       "no such program; it looks like a list in JSON form that was not read as one",
+	tooBig:         "its arguments and environment are too big",
+	isDirectory:    "it is a directory",
+	noRegularFile:  "it is no regular file",
+	notExecutable:  "it is not executable",
+	noInterpreter:  "its interpreter is missing: ",
+	carriageReturn: "the line that names its interpreter ends in a carriage return: ",
+	badInterpreter: "its interpreter cannot be run: ",
+	noLoader:       "its loader is missing: ",
+	otherMachine:   "this machine is ",
+	damaged:        "it is a damaged program",
+	emptyFile:      "it is an empty file",
+	noProgramFile:  "it is neither a program nor a script",
+	noexecMount:    "its file system is mounted noexec",
+	openForWriting: "it is open for writing",
+}
+
+// causeHints are what to do about it, where something can be done.
+var causeHints = [causes]string{
+	jsonForm:       "ENTRYPOINT [\"...\"] needs double quotes around each word",
+	notExecutable:  "chmod +x it, or COPY --chmod=755 in a Dockerfile",
+	carriageReturn: "save the script with line ends of unix",
+	noLoader:       "link it statically, or take the image whose C library it was built with",
+	otherMachine:   "build it, or pull its image, for this machine",
+}
+
+// cannotRun says what was found out, about a program and, where that is told, about another file or machine.
+//
+//go:noinline
+func cannotRun(program string, why cause, about string, errno unix.Errno) {
+	var v say.Stderr
+	l := v.Start("failed to run ")
+	l.Quoted(program)
+	l.Add(": ")
+	switch l.Add(causeTexts[why]); why {
+	case errnoSays:
+		l.Errno(errno)
+	case otherMachine:
+		l.Add(machineName)
+		l.Add(", and the program is for ")
+	}
+	if about != "" {
+		l.Quoted(about)
+	}
+	v.Farewell()
+	if causeHints[why] != "" {
+		v.Hint(causeHints[why])
+	}
+}

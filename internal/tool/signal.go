@@ -1,0 +1,300 @@
+package tool
+
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/forward"
+	"mote/internal/kernel"
+	"mote/internal/options"
+	"mote/internal/proc"
+	"mote/internal/say"
+)
+
+// sender is one run of --signal.
+type sender struct {
+	voice        say.Stderr
+	signal       int // 0 only asks whether the process is there
+	dry          bool
+	how          match
+	target       kernel.Text
+	owner        int  // the user whose the pid file is, or the mote whose the app is
+	self, caller int  // which never get a signal
+	blind        bool // /proc is missing, or that of another PID namespace
+	sent, failed bool
+	process      proc.Process // that was looked at last
+	text         [4096]byte   // about it
+}
+
+// match says how a process is known to be meant.
+type match uint8
+
+const (
+	byPid     match = iota
+	byOwner         // by its pid, if it has the same user as the pid file
+	byApp           // as the app of a mote
+	byName          // by its name
+	byPattern       // by a pattern of its name or its pid
+	byCgroup        // it is a mote with an app, in the same control groups
+	byMote          // it is one anywhere
+)
+
+// sendSignal sends a signal to the process that is meant, and ends mote with 1 where it could not be sent.
+func sendSignal(s *options.Settings, envp kernel.Vector) {
+	var r sender
+	word, target, aimed := kernel.Cut(s.Subject.String(), '=')
+	r.voice.Level, r.dry = s.Level, s.DryRun
+	r.self, r.caller = kernel.Getpid(), kernel.Getppid()
+	r.blind = proc.Foreign()
+	r.signal, r.target = signalOf(word, envp), kernel.TextOf(target)
+	switch {
+	case r.signal < 0 || aimed && target == "":
+		wrongCall(options.SetSignal, s.Subject.String())
+	case aimed:
+		r.toTarget(target)
+	default:
+		r.toMote()
+	}
+	if !r.sent || r.failed {
+		kernel.Exit(exitNothing)
+	}
+}
+
+// toTarget signals whoever a target means: a pid, a pid file, a pattern or a name.
+func (r *sender) toTarget(target string) {
+	switch {
+	case target[0] == '-' || isNumber(target):
+		r.toPid(target)
+	case len(kernel.LastElement(target)) < len(target):
+		r.toPidFile(target)
+	case isGlob(target):
+		r.toAll()
+	default:
+		r.how = byName
+		r.send(r.only())
+	}
+}
+
+// wrongCall ends mote because of a value that only the action could judge.
+func wrongCall(set options.Setting, value string) {
+	options.Refuse(set, value)
+	kernel.Exit(say.ExitOwn)
+}
+
+// isNumber tells whether a text is nothing but digits.
+func isNumber(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// signalOf reads what is to be sent: one of the image author's own words (MOTE_COMMANDS="ldm=USR2,stop=KILL"), one of
+// mote's, or a signal. It returns 0 for the question whether somebody is there, and -1 for no signal.
+func signalOf(word string, envp kernel.Vector) int {
+	commands, _ := envp.Lookup("MOTE_COMMANDS")
+	found := 0
+	for commands != "" {
+		var command string
+		command, commands, _ = kernel.Cut(commands, ',')
+		name, meaning, _ := kernel.Cut(command, '=')
+		signal := forward.Parse(meaning)
+		if signal == 0 || name == "" {
+			wrongCall(options.SetCommands, command)
+		}
+		if found == 0 && name == word {
+			found = signal
+		}
+	}
+	switch {
+	case found != 0 || forward.IsNone(word):
+		return found
+	case word == "reload":
+		return int(unix.SIGHUP)
+	case word == "reopen":
+		return int(unix.SIGUSR1)
+	}
+	if signal := forward.Parse(word); signal != 0 {
+		return signal
+	}
+	return -1
+}
+
+// toPid signals the process of a number. What kill(2) takes for a group or for everybody is none.
+func (r *sender) toPid(target string) {
+	pid := kernel.Number(target)
+	if pid < 1 || pid > proc.MaxPid {
+		wrongCall(options.SetPid, target)
+	}
+	r.send(pid)
+}
+
+// toPidFile signals the process that a pid file names.
+func (r *sender) toPidFile(path string) {
+	var file unix.Stat_t
+	text, errno := r.readPidFile(path, &file)
+	pid := proc.ParsePidFile(text)
+	if errno != 0 || pid == 0 || len(text) == longestPidFile {
+		badPidFile(&r.voice, path, text, errno)
+		return
+	}
+	// Whoever may write the file could have any process signalled by it.
+	if file.Mode&0o022 != 0 || file.Uid != 0 && int(file.Uid) != kernel.Getuid() {
+		r.how, r.owner = byOwner, int(file.Uid)
+	}
+	r.send(pid)
+}
+
+// longestPidFile is more than a pid and some blanks take.
+const longestPidFile = 64
+
+// readPidFile reads the start of a regular file, and waits for no other one.
+func (r *sender) readPidFile(path string, file *unix.Stat_t) (text string, errno unix.Errno) {
+	fd, errno := kernel.Open(kernel.Within(path), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC)
+	if errno != 0 {
+		return "", errno
+	}
+	_ = kernel.OpenStatus(fd, file)
+	if file.Mode&unix.S_IFMT != unix.S_IFREG {
+		return "", unix.EINVAL
+	}
+	n, errno := kernel.Read(fd, r.text[:longestPidFile])
+	return kernel.View(r.text[:max(n, 0)]), errno
+}
+
+// toAll signals each process that a pattern fits.
+func (r *sender) toAll() {
+	r.how = byPattern
+	var d proc.Dir
+	pid := r.first(&d)
+	if pid == 0 {
+		r.unclear(false)
+	}
+	for ; pid != 0; pid = r.next(&d) {
+		r.send(pid)
+	}
+}
+
+// toMote signals the mote whose container this is: PID 1, or the only one in the caller's own control groups, where a pod
+// shares one PID namespace. To end or stop it would be a mistake, so those two go to its app.
+func (r *sender) toMote() {
+	if r.blind {
+		cannotReadProc()
+	}
+	pid := 1
+	if !r.isMote(1) || r.isPause(1) {
+		r.how = byCgroup
+		pid = r.only()
+	}
+	if pid != 0 && r.ends() {
+		r.how, r.owner = byApp, pid
+		if pid, _ = r.appOf(pid); pid == 0 {
+			r.tell(r.owner, unix.ECHILD)
+		}
+	}
+	r.send(pid)
+}
+
+// only returns the one process that is meant. Where there is none, or more than one, it says so and returns 0.
+func (r *sender) only() int {
+	var d proc.Dir
+	pid := r.first(&d)
+	second := r.next(&d)
+	switch {
+	case pid == 0:
+		r.unclear(false)
+		if r.how == byCgroup {
+			r.how = byMote
+			r.list(r.first(&d), &d)
+		}
+	case second != 0:
+		r.unclear(true)
+		r.row(pid)
+		r.list(second, &d)
+		return 0
+	}
+	return pid
+}
+
+// first opens /proc and returns the first process that is meant, or 0.
+func (r *sender) first(d *proc.Dir) int {
+	if r.blind || d.Open(proc.Processes) != 0 {
+		cannotReadProc()
+	}
+	return r.next(d)
+}
+
+// next returns the next process that is meant, or 0. A pattern or a name never means PID 1.
+func (r *sender) next(d *proc.Dir) int {
+	for {
+		pid := d.Next()
+		if pid < 0 {
+			return 0
+		}
+		if pid != 1 && pid != r.self && pid != r.caller && r.means(pid) {
+			return pid
+		}
+	}
+}
+
+// send sends the signal to a process, if it is there and still the one that is meant: a descriptor keeps its pid from
+// becoming somebody else's meanwhile, on kernels that have such.
+func (r *sender) send(pid int) {
+	if pid == 0 {
+		return
+	}
+	fd, errno := kernel.OpenProcess(pid)
+	opened := errno == 0
+	switch errno {
+	case unix.ENOSYS, unix.EPERM: // an old kernel, or a seccomp profile that does not know the call
+		errno = 0
+	case unix.EINVAL, unix.ENOENT:
+		errno = unix.ESRCH
+	}
+	if errno == 0 {
+		errno = r.sendTo(pid, fd, opened)
+	}
+	if opened {
+		kernel.Close(fd)
+	}
+	r.tell(pid, errno)
+}
+
+// Reasons not to send a signal for which the kernel has no errno.
+const (
+	toItself = unix.EDEADLK
+	toPID1   = unix.EUCLEAN
+	notOwner = unix.ENOTUNIQ
+)
+
+// ends tells whether the signal is one that no process can catch. To PID 1 the kernel does not deliver them at all.
+func (r *sender) ends() bool { return r.signal == int(unix.SIGKILL) || r.signal == int(unix.SIGSTOP) }
+
+// sendTo looks at the process once more, now that its descriptor is open, and sends the signal by that, or by the pid where
+// there is no descriptor.
+func (r *sender) sendTo(pid, fd int, opened bool) (errno unix.Errno) {
+	switch {
+	case pid == r.self || pid == r.caller:
+		return toItself
+	case pid == 1 && r.ends():
+		return toPID1
+	case !r.means(pid) && r.how == byOwner && !r.process.Gone():
+		return notOwner
+	case !r.means(pid):
+		return unix.ESRCH
+	}
+	signal := r.signal
+	if r.dry {
+		signal = 0 // kill(2) then only looks whether it may be sent
+	}
+	_ = kernel.SetMask(kernel.AllSignals) // mote may pass it on to all, and to this process, too
+	errno = unix.ENOSYS
+	if opened {
+		errno = kernel.KillOpen(fd, signal)
+	}
+	if errno == unix.ENOSYS {
+		errno = kernel.Kill(pid, signal)
+	}
+	return errno
+}

@@ -31,13 +31,14 @@ func main() { panic("build with mote/internal/link") }
 func boot(sp uintptr) {
 	start := kernel.ReadStart(sp)
 	w := words{start}
+	var f field
 	switch w.text(1) {
 	case "race":
-		race(w.number(2), w.number(3), w.field(5, w.number(4)))
+		race(w.number(2), w.number(3), w.field(&f, 5, w.number(4)))
 	case "ask":
-		ask(w.number(2), w.number(3), w.number(4), w.field(6, w.number(5)))
+		ask(w.number(2), w.number(3), w.number(4), w.field(&f, 6, w.number(5)))
 	case "hold":
-		hold(w.number(2), w.field(4, w.number(3)))
+		hold(w.number(2), w.field(&f, 4, w.number(3)))
 	case "answer":
 		answer(nil)
 	case "storm":
@@ -78,9 +79,8 @@ type field struct {
 	pid1     bool
 }
 
-// field reads the commands from word i on. A word that is a comma ends each but the last; a 0 takes its place.
-func (w *words) field(i, pid1 int) *field {
-	f := &fieldBuffer
+// field reads the commands from word i on into f. A word that is a comma ends each but the last; a 0 takes its place.
+func (w *words) field(f *field, i, pid1 int) *field {
 	f.envp, f.pid1 = w.start.Envp, pid1 != 0
 	f.add(w.start.Argv.From(i))
 	for ; i < w.start.Argc; i++ {
@@ -91,9 +91,6 @@ func (w *words) field(i, pid1 int) *field {
 	}
 	return f
 }
-
-// fieldBuffer is a variable because what a function returns the address of would be allocated.
-var fieldBuffer field
 
 func (f *field) add(command kernel.Vector) {
 	if f.count == most {

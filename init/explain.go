@@ -18,7 +18,7 @@ func (l *life) explain() {
 		return
 	}
 	lasted := kernel.Now() - l.started
-	l.voice.ended(&l.app, lasted)
+	l.voice.ended(&l.app, &l.usage, lasted)
 	if !surprise && !ownKill {
 		return
 	}

@@ -261,7 +261,7 @@ func (l *line) event(event int) {
 	l.signal(event)
 }
 
-func (v *voice) ended(app *reaper.Dead, lasted int64) {
+func (v *voice) ended(app *reaper.Dead, usage *unix.Rusage, lasted int64) {
 	if !v.verbose() {
 		return
 	}
@@ -271,8 +271,8 @@ func (v *voice) ended(app *reaper.Dead, lasted int64) {
 	l.add(" after ")
 	l.seconds(lasted)
 	l.add(", cpu ")
-	l.seconds(unix.TimevalToNsec(app.Usage.Utime) + unix.TimevalToNsec(app.Usage.Stime))
-	l.count(", peak memory ", app.Usage.Maxrss)
+	l.seconds(unix.TimevalToNsec(usage.Utime) + unix.TimevalToNsec(usage.Stime))
+	l.count(", peak memory ", usage.Maxrss)
 	l.add(" KiB")
 	v.note()
 }

@@ -117,6 +117,9 @@ func (l *life) start(p *plan) {
 		l.terminal.takeBackFrom(pid)
 		kernel.Exit(p.failed)
 	}
+	if p.suspended && l.courier.Self != 1 {
+		_ = kernel.Kill(-pid, int(unix.SIGTSTP)) // as the terminal would have done now
+	}
 	l.voice.started(p.command.argv.At(0).String(), pid)
 }
 

@@ -19,7 +19,7 @@ func (l *life) explain() {
 		return
 	}
 	lasted := kernel.Now() - l.started
-	l.messages.ended(&l.app, lasted)
+	l.messages.ended(&l.app, &l.usage, lasted)
 	if !surprise && !ownKill {
 		return
 	}

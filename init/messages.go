@@ -128,7 +128,7 @@ func addEvent(l *say.Line, event int) {
 	forward.AddName(l, event)
 }
 
-func (m *messages) ended(app *reaper.Dead, lasted int64) {
+func (m *messages) ended(app *reaper.Dead, usage *unix.Rusage, lasted int64) {
 	if !m.IsVerbose() {
 		return
 	}
@@ -138,8 +138,8 @@ func (m *messages) ended(app *reaper.Dead, lasted int64) {
 	l.Add(" after ")
 	l.Seconds(lasted)
 	l.Add(", cpu ")
-	l.Seconds(unix.TimevalToNsec(app.Usage.Utime) + unix.TimevalToNsec(app.Usage.Stime))
-	l.Count(", peak memory ", app.Usage.Maxrss)
+	l.Seconds(unix.TimevalToNsec(usage.Utime) + unix.TimevalToNsec(usage.Stime))
+	l.Count(", peak memory ", usage.Maxrss)
 	l.Add(" KiB")
 	m.Note()
 }

@@ -37,7 +37,7 @@ func (l *life) reapOne() (reaper.Result, unix.Errno) {
 	if l.settings.WarnReaped || l.messages.IsVerbose() {
 		return l.reapNamed(&dead)
 	}
-	result, errno := reaper.Reap(&dead)
+	result, errno := reaper.Reap(&dead, nil)
 	l.reaped(result, &dead)
 	return result, errno
 }
@@ -45,19 +45,24 @@ func (l *life) reapOne() (reaper.Result, unix.Errno) {
 // reapNamed is reapOne with a look at the name of the dead, which /proc tells only for as long as it is a zombie.
 func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 	var buffer [64]byte
+	var usage unix.Rusage
 	first := kernel.NextDead()
 	name := ""
 	if first != 0 {
 		name = proc.Comm(first, buffer[:])
 	}
-	result, errno := reaper.Reap(dead)
+	result, errno := reaper.Reap(dead, &usage)
 	if dead.Pid != first {
 		name = ""
 	}
 	if result == reaper.Reaped && dead.Pid != l.courier.App {
 		l.messages.reaped(dead, name)
 	}
+	ended := l.ended
 	l.reaped(result, dead)
+	if l.ended && !ended {
+		l.usage = usage
+	}
 	return result, errno
 }
 

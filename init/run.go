@@ -20,13 +20,15 @@ type life struct {
 	ladders  ladders
 
 	started  int64       // when the app was, in nanoseconds on the monotonic clock
-	last     int         // the last signal taken, so that each gets its turn
+	last     int         // the signal that had the last turn in the circle of all
+	unasked  int         // how many were taken since, as the kernel gave them
 	backlog  bool        // the dead may be waiting, although no signal says so
 	idle     int         // how often in a row a wait has ended for no reason
 	idleAt   int64       // when the last one did
 	climbing bool        // a ladder runs
 	ended    bool        // the app has been reaped
 	app      reaper.Dead // and this is what the kernel said
+	usage    unix.Rusage // what the app and the children that it has waited for have used; noted for -v only
 
 	asked     kernel.Set // signals that the app was sent
 	stops     kernel.Set // those among them that asked it to end
@@ -117,6 +119,9 @@ func (l *life) start(p *plan) {
 		l.terminal.takeBackFrom(pid)
 		kernel.Exit(p.failed)
 	}
+	if p.suspended && l.courier.Self != 1 {
+		_ = kernel.Kill(-pid, int(unix.SIGTSTP)) // as the terminal would have done now
+	}
 	l.messages.started(p.command.Argv.At(0).String(), pid)
 }
 
@@ -128,9 +133,11 @@ func (l *life) turn() {
 		l.handle(signal, &info)
 	}
 	l.courier.Retry()
-	l.climb()
-	if l.backlog || l.draining {
+	if l.backlog || l.draining || l.climbing {
 		l.backlog = l.reapBatch()
+	}
+	if !l.ended || l.draining {
+		l.climb() // behind the look for the dead: an app that has ended by itself is sent no KILL
 	}
 }
 

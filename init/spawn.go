@@ -17,6 +17,7 @@ type plan struct {
 	self        int  // mote's pid
 	session     bool // the app is to have a session of its own
 	failed      int  // the exit code, where the app could not be started
+	suspended   bool // Ctrl-Z came before there was an app to be stopped
 }
 
 // spawn starts the app and returns its pid, or the negative errno of clone(2). The child is the leader of its own process
@@ -40,23 +41,23 @@ func vfork(p *plan) (pid int)
 
 // child makes an app of the clone. It does not return.
 //
-// Signals stay blocked until the last moment. What arrives before goes to the clone and acts once it is the app.
+// Signals stay blocked until the last moment. What arrives before goes to the clone and acts once it is the app, or as soon
+// as its mask is that of the app: a Ctrl-C may end it like an app. It must not be stopped, because mote waits for its execve
+// and could not continue it.
 func child(p *plan) {
-	p.failed = say.ExitOwn
 	if p.session {
-		must("setsid", kernel.Setsid())
+		p.must("setsid", kernel.Setsid())
 		kernel.TakeTerminal(0)
 	} else {
-		must("setpgid", kernel.Setpgid(0, 0))
-		p.terminal.giveToSelf()
+		p.must("setpgid", kernel.Setpgid(0, 0))
+		p.terminal.giveToSelf(&p.suspended)
 	}
 	if p.childSignal != kernel.ByDefault {
 		_, errno := kernel.SetDisposition(int(unix.SIGCHLD), p.childSignal)
-		must("rt_sigaction", errno)
+		p.must("rt_sigaction", errno)
 	}
 	_, errno := kernel.ReplaceMask(p.command.Mask)
-	must("rt_sigprocmask", errno)
-	p.failed = 0
+	p.must("rt_sigprocmask", errno)
 
 	var entry [program.ListenEntry]byte
 	p.command.Listen(entry[:], p.self)
@@ -67,4 +68,12 @@ func child(p *plan) {
 	p.command.Diagnose(errno)
 	p.failed = program.ExitCode(errno)
 	kernel.Exit(p.failed)
+}
+
+// must is must for the clone: mote is to know that there is no app.
+func (p *plan) must(call string, errno unix.Errno) {
+	if errno != 0 {
+		p.failed = say.ExitOwn
+	}
+	must(call, errno)
 }

@@ -38,9 +38,15 @@ func findTerminal(first bool) terminal {
 	return terminal{}
 }
 
-// giveToSelf puts the caller's process group in the foreground. The child calls it, after it has become the leader of one.
-func (t *terminal) giveToSelf() {
+// giveToSelf puts the caller's process group in the foreground. The child calls it, after it has become the leader of one. It
+// sets suspended where Ctrl-Z comes from then on and before the child is the app. (A session of its own needs no such care:
+// the kernel stops nobody in an orphaned process group by TSTP, setpgid(2).)
+//
+// It is the child that does this and not mote, once the app is there: then a fifth of all apps on a busy machine would find
+// themselves in the background at first, be stopped when they use the terminal and continued, or take it for another's.
+func (t *terminal) giveToSelf(suspended *bool) {
 	if t.given {
+		_ = kernel.Catch(int(unix.SIGTSTP), suspended)
 		_ = kernel.SetForeground(t.fd, kernel.Getpid())
 	}
 }

@@ -15,25 +15,31 @@ const batchSize = 64
 // names, so that it does not spin.
 const faultPause = 100_000_000
 
+// mostUnasked is how many signals in a row mote takes as the kernel gives them, before it asks what else waits.
+const mostUnasked = 15
+
 // next takes one signal off the queue, and waits for it if nothing else is left to do. It returns 0 when none came.
 //
-// The kernel itself would always give the lowest number first (and before it any of SEGV, BUS, ILL, TRAP, FPE and SYS),
-// so that a storm of one signal starves the others. Here each pending one gets its turn in a circle.
+// The kernel always gives the lowest number first (and before it any of SEGV, BUS, ILL, TRAP, FPE and SYS), so that a
+// storm of some starves the others. To see one that starves takes a call, and most of the time there is none: so mote asks
+// every now and then only. Each time the next one that waits, in a circle of all numbers, has its turn.
 func (l *life) next(info *kernel.Info) int {
-	accepted := l.courier.Accepts()
-	set, timeout := accepted, sooner(l.courier.Timeout(), sooner(l.untilStep(), l.untilLook()))
-	if pending := kernel.Pending() & accepted; pending != 0 {
-		// CONT and the stop signals delete each other while they wait, so it may be gone by now: do not wait for it. It
-		// has had its turn all the same, or somebody who sends these in time could keep all others waiting.
-		l.last = after(l.last, pending)
-		set, timeout = kernel.Only(l.last), 0
-	} else if l.backlog {
-		return 0
+	set, timeout := l.courier.Accepts(), sooner(l.courier.Timeout(), sooner(l.untilStep(), l.untilLook()))
+	if l.asks() {
+		pending := kernel.Pending() & set
+		if pending == 0 && l.backlog {
+			return 0
+		}
+		if pending != 0 {
+			// CONT and the stop signals delete each other while they wait, so it may be gone by now: do not wait for it. It
+			// has had its turn all the same, or somebody who sends these in time could keep all others waiting.
+			l.last = after(l.last, pending)
+			set, timeout = kernel.Only(l.last), 0
+		}
 	}
 	signal, errno := kernel.NextSignal(set, info, timeout)
 	switch errno {
 	case 0:
-		l.last = signal
 		return signal
 	case unix.EAGAIN, unix.EINTR: // the time is over; a freeze, a stop or a tracer is
 		if timeout <= 0 && l.spins() {
@@ -43,6 +49,15 @@ func (l *life) next(info *kernel.Info) int {
 		l.rest(errno)
 	}
 	return 0
+}
+
+// asks tells whether it is time to ask what waits: with the dead still to be collected, mote must not go to sleep.
+func (l *life) asks() bool {
+	if l.unasked++; l.unasked <= mostUnasked && !l.backlog {
+		return false
+	}
+	l.unasked = 0
+	return true
 }
 
 // mostIdle is how often in a row a wait may end for no reason. A freeze, a stop or a tracer ends one or two.

@@ -10,7 +10,6 @@ import (
 type Dead struct {
 	Pid    int
 	Status unix.WaitStatus
-	Usage  unix.Rusage // of the process and of the children that it has waited for
 }
 
 // Result is what one look for a zombie found.
@@ -24,9 +23,10 @@ const (
 	Failed                   // any other error, which wait(2) does not name for a call that does not wait
 )
 
-// Reap collects one zombie into dead, without waiting for one. The errno says why where the result is Failed.
-func Reap(dead *Dead) (Result, unix.Errno) {
-	pid, errno := kernel.Reap(&dead.Status, &dead.Usage)
+// Reap collects one zombie into dead, without waiting for one. Its usage is left out where that is nil, because the kernel
+// takes longer with it. The errno says why where the result is Failed.
+func Reap(dead *Dead, usage *unix.Rusage) (Result, unix.Errno) {
+	pid, errno := kernel.Reap(&dead.Status, usage)
 	dead.Pid = pid
 	switch {
 	case errno == unix.ECHILD:

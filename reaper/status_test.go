@@ -37,21 +37,22 @@ func TestStatus(t *testing.T) {
 // TestReap collects a child of this process, which has no other.
 func TestReap(t *testing.T) {
 	var dead Dead
-	if result, _ := Reap(&dead); result != NoChildren {
+	var usage unix.Rusage
+	if result, _ := Reap(&dead, nil); result != NoChildren {
 		t.Fatalf("result %d before there is a child, want %d", result, NoChildren)
 	}
 	child := exec.Command("sleep", "0.05")
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	result, errno := Reap(&dead)
+	result, errno := Reap(&dead, nil)
 	if result != NoneDead {
 		t.Errorf("result %d, %v while the child lives, want %d", result, errno, NoneDead)
 	}
 	for end := time.Now().Add(10 * time.Second); result == NoneDead && time.Now().Before(end); time.Sleep(time.Millisecond) {
-		result, errno = Reap(&dead)
+		result, errno = Reap(&dead, &usage)
 	}
-	if result != Reaped || dead.Pid != child.Process.Pid || ExitCode(dead.Status) != 0 || dead.Usage.Maxrss == 0 {
-		t.Errorf("result %d, %v, pid %d, status %d, peak memory %d", result, errno, dead.Pid, dead.Status, dead.Usage.Maxrss)
+	if result != Reaped || dead.Pid != child.Process.Pid || ExitCode(dead.Status) != 0 || usage.Maxrss == 0 {
+		t.Errorf("result %d, %v, pid %d, status %d, peak memory %d", result, errno, dead.Pid, dead.Status, usage.Maxrss)
 	}
 }

@@ -103,6 +103,28 @@ func TestOnWaits(t *testing.T) {
 	})
 }
 
+// TestOnEndedMeanwhile has the app end while mote is stopped, and the time for a KILL come: nobody is killed, and mote says nothing.
+func TestOnEndedMeanwhile(t *testing.T) {
+	asBoth(t, func(x *X, s setup) {
+		s.opts = on("TERM=TERM/1s/KILL")
+		p := x.start(s, childPath, "report", "10")
+		p.ready()
+		sent := time.Now()
+		p.send(syscall.SIGTERM)
+		p.wantNumbers("15 18")
+		app := x.child(p.pid())
+		p.send(syscall.SIGSTOP)
+		x.eventually("mote is stopped", func() bool { return state(p.pid()) == "T" })
+		_ = syscall.Kill(app, syscall.SIGUSR1)
+		x.eventually("the app has ended", func() bool { return state(app) == "Z" })
+		x.eventually("its time is over", func() bool { return time.Since(sent) > 1100*ms })
+		p.send(syscall.SIGCONT)
+		if r := p.wantCode(0); r.stderr != "" {
+			x.Errorf("stderr %q", r.stderr)
+		}
+	})
+}
+
 // TestOnDelayed has nothing come before the wait is over.
 func TestOnDelayed(t *testing.T) {
 	asBoth(t, func(x *X, s setup) {

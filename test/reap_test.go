@@ -111,6 +111,38 @@ func TestBatches(t *testing.T) {
 	}
 }
 
+// TestCallsOfOrphans has orphans die one by one, each when mote rests, and counts its system calls: a wait, and two looks for the
+// dead. To see that no signal starves takes one more now and then.
+func TestCallsOfOrphans(t *testing.T) {
+	const count, most = 1000, 3.2
+	x := newX(t)
+	p := x.start(setup{wrap: strings.Fields("strace -D -o strace.out")}, "/bin/sh", "-c",
+		fmt.Sprintf("%s orphans %d 600000; exec %s report 15", childPath, count, childPath))
+	p.ready()
+	dead := 0
+	for _, pid := range children(p.pid()) {
+		if !strings.HasPrefix(commandLine(pid), childPath+" orphans") {
+			continue
+		}
+		dead++
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+		x.eventually("it is reaped", func() bool { return state(pid) == "" })
+		x.rests(p.pid())
+	}
+	p.send(syscall.SIGTERM)
+	p.wantCode(0)
+	text, _ := os.ReadFile(x.dir + "/strace.out")
+	at := strings.Index(string(text), "SIGKILL")
+	if at < 0 || dead != count {
+		t.Fatalf("%d orphans, want %d; strace saw %d bytes, SIGKILL at %d", dead, count, len(text), at)
+	}
+	calls := float64(strings.Count(string(text[at:]), "\n")) / count
+	t.Logf("%.3f calls for each", calls)
+	if calls > most {
+		t.Errorf("%.3f calls for each orphan, want at most %v", calls, most)
+	}
+}
+
 // TestReapingNeedsSubreaper shows that adoptsOrphans can fail: below a process that is no subreaper, orphans go elsewhere.
 func TestReapingNeedsSubreaper(t *testing.T) {
 	x := newX(t)

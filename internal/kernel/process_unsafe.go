@@ -80,8 +80,8 @@ func Exit(code int) {
 }
 
 // Reap collects one child that has ended, or tells of one that was stopped, and does not wait for either: wait4(2),
-// WNOHANG and WUNTRACED. It returns pid 0 where there is none, and ECHILD where there is no child at all. The usage is
-// that of the child and of all that it has itself waited for.
+// WNOHANG and WUNTRACED. It returns pid 0 where there is none, and ECHILD where there is no child at all. The usage, which
+// may be nil, is that of the child and of all that it has itself waited for.
 func Reap(status *unix.WaitStatus, usage *unix.Rusage) (pid int, errno unix.Errno) {
 	return call(unix.SYS_WAIT4, ^uintptr(0), uintptr(unsafe.Pointer(status)), unix.WNOHANG|unix.WUNTRACED|waitChildren,
 		uintptr(unsafe.Pointer(usage)))

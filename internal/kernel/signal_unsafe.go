@@ -79,7 +79,7 @@ const (
 	Ignored   = 1
 )
 
-// action is the kernel's struct sigaction. Its restorer field is of use to handlers only, and mote has none.
+// action is the kernel's struct sigaction. Its flags and restorer are of use to handlers only: see [Catch].
 type action struct {
 	handler  uintptr
 	flags    uint64
@@ -90,7 +90,11 @@ type action struct {
 // SetDisposition makes a signal act by default or be ignored and returns what it did before: rt_sigaction(2). Either
 // deletes a pending one where the new disposition is to ignore, as the default of SIGCHLD is.
 func SetDisposition(signal int, handler uintptr) (before uintptr, errno unix.Errno) {
-	now, old := action{handler: handler}, action{}
+	return setAction(signal, action{handler: handler})
+}
+
+func setAction(signal int, now action) (before uintptr, errno unix.Errno) {
+	var old action
 	_, errno = call(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&now)), uintptr(unsafe.Pointer(&old)),
 		setSize)
 	return old.handler, errno

@@ -21,6 +21,9 @@
 #ifndef BATCH
 #define BATCH 2		/* batchSize of the dead; 64 in the program */
 #endif
+#ifndef UNASKED
+#define UNASKED 1	/* mostUnasked of the signals; 15 in the program */
+#endif
 #ifndef LADDER
 #define LADDER 0	/* --on INT=INT/5s/KILL */
 #endif
@@ -97,7 +100,7 @@ bit  memory;				/* mmap(2) would succeed */
 #endif
 
 /* ---- what mote knows: the fields of life, Courier, held and Ladder ---- */
-byte last;
+byte last, unasked;
 bit  backlog, ended, draining, childless, rested;
 byte code;		/* life.app.Status */
 byte taken;		/* the signal in hand */
@@ -240,7 +243,6 @@ inline after(l, set, s) {
 /* rt_sigtimedwait(2) gives this one. internal/kernel: NextSignal */
 inline take(s) {
 	taken = s;
-	last = s;
 	user = 0;
 	if
 #if QUEUE
@@ -261,15 +263,21 @@ inline take(s) {
 #if LADDER || ONEXIT
 #define STEPS(l) (runs[l] && waits[l] == TIME && due[l])
 #define CLIMBS	(climbing && (STEPS(A) || STEPS(X)))
+#define CLIMBING climbing
 #else
 #define CLIMBS	0
+#define CLIMBING 0
 #endif
 #define LOOKS	(draining && childless)
 
-/* init: life.next */
+/* init: life.next, init: life.asks */
 inline next() {
 	d_step {
-		waiting = WAITING;
+		unasked++;
+		if
+		:: backlog || unasked > UNASKED -> unasked = 0; waiting = WAITING
+		:: else
+		fi;
 		which = 0;
 		if
 		:: waiting -> after(last, waiting, which); last = which
@@ -566,13 +574,16 @@ inline turn() {
 #if QUEUE
 	retry();
 #endif
-#if LADDER || ONEXIT
-	climb();
-#endif
 	if
-	:: backlog || draining -> reapBatch()
-	:: !backlog && !draining
+	:: backlog || draining || CLIMBING -> reapBatch()
+	:: !(backlog || draining || CLIMBING)
+	fi;
+#if LADDER || ONEXIT
+	if
+	:: !ended || draining -> climb()
+	:: ended && !draining	/* an app that has ended by itself is sent no KILL */
 	fi
+#endif
 }
 
 /* Nobody is left: life.alone, and whether that is so. init: life.alone, forward: Courier.Nobody */

@@ -19,9 +19,6 @@ const (
 	dropped = "!(owed)" // at the end of a turn
 )
 
-// look is the last step of a turn.
-const look = "\tif\n\t:: backlog || draining -> reapBatch()\n\t:: !backlog && !draining\n\tfi"
-
 var mutations = []mutation{
 	{"a full batch is the last", "n == BATCH -> backlog = 1", "n == BATCH -> backlog = 0",
 		"storm", "all_reaped", "pending&(1<<(3-1))"},
@@ -33,18 +30,21 @@ var mutations = []mutation{
 		"orphans", "leaves", "pending&(1<<(3-1))"},
 	{"the lowest signal first", "after(last, waiting, which); last", "after(0, waiting, which); last",
 		"orphans", "term_taken", cycle},
+	{"nobody asks what waits", ":: backlog || unasked > UNASKED ->", ":: backlog ->",
+		"orphans", "term_taken", cycle},
+	{"what the kernel gives has had its turn", "\ttaken = s;\n", "\ttaken = s;\n\tlast = s;\n",
+		"orphans", "chld_taken", cycle},
 	{"the end is noted again", ":: p == 0 && !ended && !rested ->", ":: p == 0 ->",
 		"subreaper", "leaves", "code==fate"},
 	{"a signal that was deleted is waited for", ":: else -> which = 0\t/* it was", ":: 0 -> which = 0\t/* it was",
 		"keyboard", "int_taken", cycle},
 	{"a signal that was deleted keeps its turn", "after(last, waiting, which); last = which", "after(last, waiting, which)",
-		"keyboard", "int_taken", cycle},
+		"keyboard", "term_taken", cycle},
 	{"a stopped app stays so", "stops -> stops = 0; USEPID; continueApp()", "stops -> stops = 0; USEPID",
 		"keyboard", "continued", cycle},
 	{"KILL as soon as the wait is over", "step[l] == 2 && !spaced[l] -> waits[l] = TIME", "step[l] == 2 && !spaced[l] -> step[l] = 3; signal = KILL; break",
 		"ladder", "leaves", "spaced["},
-	{"ladders climb behind the look for the dead",
-		"#if QUEUE\n\tretry();\n#endif\n#if LADDER || ONEXIT\n\tclimb();\n#endif\n" + look, look + ";\n#if LADDER\n\tclimb()\n#endif\n",
+	{"a ladder goes on when the app has been reaped", ":: !ended || draining -> climb()", ":: 1 -> climb()",
 		"ladder", "leaves", "!(gone)"},
 	{"no timer for a ladder", "#define CLIMBS\t(climbing && (STEPS(A) || STEPS(X)))", "#define CLIMBS 0",
 		"ladder", "ladder_ends", cycle},

@@ -1,0 +1,44 @@
+package kernel
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Catch makes a signal set a flag and do nothing else, until execve(2) gives it its default action: sigaction(2). Where the
+// signal is ignored, it stays so. The flag must outlive the handler.
+//
+// The handler has to find the flag, and mote has no variable that can be written: so the flag's address goes to the kernel
+// as that of an alternate stack, which no handler of mote's runs on, and the kernel hands it to the handler in the
+// ucontext: sigaltstack(2). An execve(2) ends that, too.
+//
+// Precondition: the signal is blocked.
+func Catch(signal int, flag *bool) unix.Errno {
+	const restores, restarts, enough = 0x04000000, 0x10000000, 1 << 16 // SA_RESTORER, SA_RESTART, any size that is not too small
+	stack := alternateStack{address: uintptr(unsafe.Pointer(flag)), size: enough}
+	if _, errno := call(unix.SYS_SIGALTSTACK, uintptr(unsafe.Pointer(&stack)), 0, 0, 0); errno != 0 {
+		return errno
+	}
+	handler, restorer := catcher()
+	before, errno := setAction(signal, action{handler: handler, flags: restores | restarts, restorer: restorer})
+	if errno == 0 && before == Ignored {
+		_, errno = SetDisposition(signal, Ignored)
+	}
+	return errno
+}
+
+// alternateStack is the kernel's stack_t.
+type alternateStack struct {
+	address uintptr
+	flags   int32
+	_       int32
+	size    uintptr
+}
+
+// caught is the handler, and restorer what it returns to: the kernel's rt_sigreturn(2).
+func caught()
+func restorer()
+
+// catcher returns the addresses of both.
+func catcher() (handler, restorer uintptr)

@@ -1,0 +1,118 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// holders are how strace holds mote's clone, which has the foreground by then and is no app yet: as it sets its signal mask, and
+// as it looks for the program in the second folder of holderPath, which has none. What comes meanwhile acts when it goes on.
+var holders = []string{holder("rt_sigprocmask", 1), holder("execve", 2)}
+
+const holderPath = "/nonexistent1:/nonexistent2:"
+
+func holder(call string, when int) string {
+	return fmt.Sprintf("strace -DDD -f -o strace.out -e trace=%s -e inject=%s:delay_enter=700000:when=%d ", call, call, when)
+}
+
+// heldStart starts mote on a terminal of its own and returns when its clone is held.
+func (x *X) heldStart(s setup, hold string, app ...string) (*shell, *process) {
+	x.Helper()
+	tty := x.pty()
+	s.shell += "\nstty -echo"
+	s.wrap = strings.Fields(hold)
+	s.env = []string{"PATH=" + holderPath + os.Getenv("PATH")}
+	p := x.start(tty.session(s), app...)
+	x.eventually("the clone has the foreground", func() bool {
+		return slices.Contains(children(p.pid()), tty.foreground()) && isMote(tty.foreground())
+	})
+	return &shell{tty, p}, p
+}
+
+// atStart runs a test for each way to be on a terminal without a shell, and each way to be held there.
+func atStart(t *testing.T, test func(t *testing.T, s *shell, p *process)) {
+	session := options{extra: []string{"--session"}}
+	for name, s := range map[string]setup{"PID 1": {}, "PID 1, its own session": {opts: session},
+		"not PID 1": {bare: true}, "not PID 1, its own session": {bare: true, opts: session}} {
+		for _, hold := range holders {
+			t.Run(name, func(t *testing.T) {
+				held, p := newX(t).heldStart(s, hold, "cat")
+				test(t, held, p)
+			})
+		}
+	}
+}
+
+// TestJobControlSuspendsStart presses Ctrl-Z before there is an app: where nobody could continue it, it goes on.
+func TestJobControlSuspendsStart(t *testing.T) {
+	atStart(t, func(t *testing.T, s *shell, p *process) {
+		s.press("\x1a")
+		s.after("one\n", "one\n")
+		s.press("\x03")
+		p.wantCode(130)
+	})
+}
+
+// TestJobControlInterruptsStart presses Ctrl-C before there is an app: it ends as it would have ended the app.
+func TestJobControlInterruptsStart(t *testing.T) {
+	atStart(t, func(t *testing.T, s *shell, p *process) {
+		s.press("\x03")
+		p.wantCode(130)
+	})
+}
+
+// TestJobControlStartBelowShell presses keys before there is an app, below a shell: Ctrl-Z stops the job, fg continues it, and
+// Ctrl-C ends it.
+func TestJobControlStartBelowShell(t *testing.T) {
+	for _, hold := range holders {
+		suspendsBelowShell(t, newX(t).shell(), hold)
+	}
+}
+
+func suspendsBelowShell(t *testing.T, s *shell, hold string) {
+	start := func(app string) {
+		s.types("PATH=" + holderPath + "$PATH " + hold + "$MOTE " + app)
+		s.x.eventually("the clone has the foreground", func() bool { return isMote(s.foreground()) && isMote(parent(s.foreground())) })
+	}
+	start("cat")
+	if text := s.after("\x1a", prompt); !contains(text, "Stopped") {
+		t.Fatalf("Ctrl-Z shows %q", text)
+	}
+	s.types("fg")
+	s.after("one\n", "one\n")
+	if text := s.after("\x1a", prompt); !contains(text, "Stopped") {
+		t.Fatalf("the second Ctrl-Z shows %q", text)
+	}
+	s.types("fg")
+	s.after("two\n", "two\n")
+	s.after("\x04", prompt)
+	if text := s.does("echo code $?"); !contains(text, "code 0\n") {
+		t.Errorf("at the end of cat: %q", text)
+	}
+	start("cat")
+	s.after("\x03", prompt)
+	if text := s.does("echo code $?"); !contains(text, "code 130\n") {
+		t.Errorf("after Ctrl-C: %q", text)
+	}
+	s.ends()
+}
+
+// TestJobControlSuspendIgnored starts mote on a terminal with TSTP ignored, or not: so it is for the app, which no Ctrl-Z stops then
+// even before it is there.
+func TestJobControlSuspendIgnored(t *testing.T) {
+	for _, row := range []struct{ shell, ignored string }{{"", "0"}, {"trap '' TSTP", "80000"}} {
+		x := newX(t)
+		s, p := x.heldStart(setup{shell: row.shell}, holders[1], "cat")
+		app := s.foreground()
+		s.press("\x1a")
+		s.after("one\n", "one\n")
+		if got := status(app); strings.TrimLeft(got["SigIgn"], "0") != strings.TrimLeft(row.ignored, "0") || strings.Trim(got["SigCgt"], "0") != "" {
+			t.Errorf("%q: the app ignores %s and catches %s, want %s and none", row.shell, got["SigIgn"], got["SigCgt"], row.ignored)
+		}
+		s.press("\x03")
+		p.wantCode(130)
+	}
+}

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"mote/test/wait"
 )
 
 // The page that says what mote does about each error of each call.
@@ -126,7 +128,7 @@ func lateNow(t *testing.T, l aLife) bool {
 	o := live(t, l, fault{inChild: true}, patient)
 	took := time.Since(begin)
 	t.Logf("without a fault, %s now takes %v: %+v %s", l.name, took, o.seen, o.why)
-	return !o.sound() || took > hangs/6
+	return !o.sound() || took > wait.Bound/6
 }
 
 // TestFaults makes every call that mote makes fail with every error that its manual page names and some more, once and

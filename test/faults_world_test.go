@@ -245,9 +245,17 @@ func (p *process) livesOnUnready() result {
 }
 
 // freezers say how a cgroup is frozen and thawed, and how it shows that it is.
-var freezers = []struct{ controller, file, freeze, thaw, shows, frozen string }{
+type freezer struct{ controller, file, freeze, thaw, shows, frozen string }
+
+var freezers = []freezer{
 	{"freezer", "freezer.state", "FROZEN", "THAWED", "freezer.state", "FROZEN\n"},
 	{"unified", "cgroup.freeze", "1", "0", "cgroup.events", "frozen 1\n"},
+}
+
+// holds tells whether all in the cgroup of a folder is frozen.
+func (f freezer) holds(folder string) bool {
+	text, _ := os.ReadFile(folder + "/" + f.shows)
+	return contains(string(text), f.frozen)
 }
 
 // TestFaultFrozen freezes and thaws mote and its app, as "docker pause" does. What comes meanwhile is not lost.
@@ -261,10 +269,7 @@ func TestFaultFrozen(t *testing.T) {
 			x.Cleanup(func() { _ = os.WriteFile(folder+"/"+f.file, []byte(f.thaw), 0o644) })
 			for range 5 {
 				x.write(folder+"/"+f.file, f.freeze)
-				x.eventually("the cgroup is frozen", func() bool {
-					text, _ := os.ReadFile(folder + "/" + f.shows)
-					return contains(string(text), f.frozen)
-				})
+				x.eventually("the cgroup is frozen", func() bool { return f.holds(folder) })
 				p.send(syscall.SIGUSR2)
 				x.write(folder+"/"+f.file, f.thaw)
 				p.wantStart("12 ")

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"mote/test/wait"
 )
 
 // shell is an interactive bash on a terminal, the leader of its session, as a person has it in front of them.
@@ -45,10 +46,8 @@ func (s *shell) after(keys, text string) string {
 	s.x.Helper()
 	before := len(s.text())
 	s.press(keys)
-	for end := time.Now().Add(s.x.bound); !contains(s.text()[before:], text); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			s.x.Fatalf("after %q the screen shows %q, and not %q; before it was %q", keys, s.text()[before:], text, s.text()[:before])
-		}
+	if !wait.Within(s.x.bound, func() bool { return contains(s.text()[before:], text) }) {
+		s.x.Fatalf("after %q the screen shows %q, and not %q; before it was %q", keys, s.text()[before:], text, s.text()[:before])
 	}
 	return s.text()[before:]
 }

@@ -35,7 +35,7 @@ func reapsOrphans(x *X) {
 // adoptsOrphans is the same where the init is not PID 1: orphans must come to it, or the machine's init gets them.
 func adoptsOrphans(x *X) {
 	s := setup{bare: true, opts: options{subreaper: true}}
-	p := x.start(s, "/bin/sh", "-c", childPath+" orphans 3 60000; exec "+childPath+" report 15")
+	p := x.start(s, "/bin/sh", "-c", childPath+" orphans 3 9999999; exec "+childPath+" report 15")
 	p.ready()
 	x.eventually("three orphans are the init's children", func() bool { return len(children(p.pid())) == 4 })
 	for _, pid := range children(p.pid()) {

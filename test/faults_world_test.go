@@ -1,10 +1,8 @@
 package test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,7 +12,7 @@ import (
 
 // cgroup makes a control group of the test's own and returns its folder: version 1 below the mount of a controller, version
 // 2 in the unified hierarchy, wherever that is.
-func (x *X) cgroup(controller string) (folder string) {
+func (x *X) cgroup(controller string) string {
 	x.Helper()
 	if os.Getuid() != 0 {
 		x.Skip("only root can make a cgroup")
@@ -24,9 +22,9 @@ func (x *X) cgroup(controller string) (folder string) {
 		"unified": {"/sys/fs/cgroup/unified", "/sys/fs/cgroup"},
 	}
 	for _, parent := range parents[controller] {
-		folder = fmt.Sprintf("%s/mote-test-%d-%s", parent, os.Getpid(), filepath.Base(x.dir))
 		file := map[string]string{"pids": "pids.max", "freezer": "freezer.state", "unified": "cgroup.freeze"}[controller]
-		if os.Mkdir(folder, 0o755) != nil {
+		folder, err := os.MkdirTemp(parent, "mote-test-")
+		if err != nil {
 			continue
 		}
 		x.Cleanup(func() {

@@ -55,6 +55,9 @@ func with(s setup) func(*watch) setup {
 
 func extra(words ...string) options { return options{extra: words} }
 
+// plainLives is how many of the first lives are short and plain.
+const plainLives = 5
+
 // theLives are in the order in which they are worth looking at: what an earlier one does is not looked at again.
 func theLives(t testing.TB) []aLife {
 	return append(append([]aLife{

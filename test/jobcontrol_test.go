@@ -452,7 +452,11 @@ func TestJobControlDumbInitSuspends(t *testing.T) {
 // the foreground has a name: the shell keeps the keyboard.
 func TestJobControlKeepsTerminalOfOthers(t *testing.T) {
 	s := newX(t).shell()
-	s.types("unshare --pid --fork $MOTE $CHILD report 15 & pid=$!")
+	user := ""
+	if os.Getuid() != 0 {
+		user = "--user --map-root-user "
+	}
+	s.types("unshare " + user + "--pid --fork $MOTE $CHILD report 15 & pid=$!")
 	s.see("ready")
 	app := s.app()
 	if group := s.foreground(); group != s.p.pid() {

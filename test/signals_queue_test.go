@@ -16,11 +16,11 @@ func keepsValue(x *X) {
 	p := x.start(setup{wrap: ownUser()}, childPath, "report", last)
 	p.ready()
 	x.sender("queue", p.pid(), int(syscall.SIGUSR1), 123456789, 1)
-	if line, want := p.line(), "10 -1 0 0 123456789"; line != want {
+	if line, want := p.line(), fromOutside(10, 123456789); line != want {
 		x.Fatalf("the app got %q, want %q", line, want)
 	}
 	x.sender("queue", p.pid(), 40, 1, 2)
-	p.wantSignals("40 -1 0 0 1", "40 -1 0 0 2")
+	p.wantSignals(fromOutside(40, 1), fromOutside(40, 2))
 }
 
 // inside is an app with a sender that waits for a line on stdin. It is process 4, and no child of the app, which would hear
@@ -162,7 +162,7 @@ func (x *X) wantAll(p *process, count int) {
 	time.Sleep(30 * time.Millisecond) // the queue is full meanwhile; if it is not yet, the test is only easier
 	p.send(syscall.SIGUSR1)           // standard signals pass by, and this one opens the app's eyes
 	for i := range count {
-		if line, want := p.line(), fmt.Sprintf("40 -1 0 0 %d", 40000+i); line != want {
+		if line, want := p.line(), fromOutside(40, 40000+i); line != want {
 			x.Fatalf("of %d signals to a queue of %d the app got %q as number %d, want %q", count, room, line, i, want)
 		}
 	}

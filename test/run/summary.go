@@ -76,8 +76,7 @@ func notRun(all []*report) string {
 			add(r.reason, r.name)
 		}
 		for _, l := range r.leftOut {
-			top, _, _ := strings.Cut(l.test, "/")
-			add(l.reason, top)
+			add(l.reason, l.test)
 		}
 	}
 	var parts []string

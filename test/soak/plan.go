@@ -9,7 +9,6 @@ import (
 
 	"mote/internal/kernel"
 	"mote/test/soak/sender"
-
 	"mote/test/wait"
 )
 

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
 
-// failuresPath is the file with what failed and what it printed, anew in each run.
-const failuresPath = ".build/test-failures.log"
+// failuresPath is the file with what failed and what it printed. Each run of the same groups writes it anew, and leaves those
+// of others: .ci/run has two.
+func failuresPath() string { return ".build/failed-" + strings.Join(os.Args[1:], "-") + ".log" }
 
 func main() {
 	syscall.Umask(0o022) // what is copied into images is for any user
@@ -43,8 +45,8 @@ func prepare() error {
 	}
 	os.Setenv("TEST_MOTE", mote)
 	os.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin") // root by su(1) has a user's, and daemons are there
-	if err := os.MkdirAll(filepath.Dir(failuresPath), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(failuresPath()), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(failuresPath, nil, 0o644)
+	return os.WriteFile(failuresPath(), nil, 0o644)
 }

@@ -11,6 +11,9 @@ import (
 // inFolder runs a test in an empty folder with a place for the file of failures.
 func inFolder(t *testing.T) {
 	t.Chdir(t.TempDir())
+	args := os.Args
+	os.Args = []string{"run", "some"}
+	t.Cleanup(func() { os.Args = args })
 	if err := os.Mkdir(".build", 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -48,12 +51,12 @@ func TestGoTest(t *testing.T) {
 		t.Error("the summary says that all is well")
 	}
 	for _, want := range []string{"note: worth knowing\n", "it is broken\n", "FAIL\ttried\t", "== some: FAILED, ", "left out: TestAway (there is no moon)\n",
-		"\n      go test -count=1 ./... -run '^(TestBad)$'\n", failuresPath} {
+		"\n      go test -count=1 ./... -run '^(TestBad)$'\n", ".build/failed-some.log\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it lacks %q:\n%s", want, out.String())
 		}
 	}
-	if kept, _ := os.ReadFile(failuresPath); !strings.Contains(string(kept), "it is broken") || strings.Contains(string(kept), "worth knowing") {
+	if kept, _ := os.ReadFile(".build/failed-some.log"); !strings.Contains(string(kept), "it is broken") || strings.Contains(string(kept), "worth knowing") {
 		t.Errorf("kept is %q", kept)
 	}
 }
@@ -65,10 +68,10 @@ func TestScripts(t *testing.T) {
 		ok           bool
 		printed, sum string
 	}{
-		{"echo fine", true, "fine\n== a: ok, 0 s\n", "all passed\n"},
-		{"echo bad; exit 3", false, "bad\n== a: FAILED, 0 s\n", "failed:\n  a: \n      echo bad; exit 3\n"},
-		{"echo so; echo no moon; exit 77", true, "== a: left out, 0 s\n", "left out: a (no moon)\nall passed\n"},
-		{"nosuchprogram", false, "== a: FAILED, 0 s\n", "failed:\n  a: \n      nosuchprogram\n"},
+		{"echo fine", true, "fine\n== a: ok, ", "all passed\n"},
+		{"echo bad; exit 3", false, "bad\n== a: FAILED, ", "failed:\n  a\n      echo bad; exit 3\n"},
+		{"echo so; echo no moon; exit 77", true, "== a: left out, ", "left out: a (no moon)\nall passed\n"},
+		{"nosuchprogram", false, "== a: FAILED, ", "failed:\n  a\n      nosuchprogram\n"},
 	} {
 		var out strings.Builder
 		r := group{"a", rest, c.command}.run(&out)

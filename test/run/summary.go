@@ -14,7 +14,7 @@ func (r *report) keep(why error) {
 	for key, output := range r.outputOf { // of tests that were cut short
 		r.printed.WriteString(key + " had not ended:\n" + output.String())
 	}
-	file, err := os.OpenFile(failuresPath, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	file, err := os.OpenFile(failuresPath(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err == nil {
 		_, err = fmt.Fprintf(file, "== %s: %v\n%s\n%s\n", r.name, why, r.alone(r.failed), r.printed.String())
 	}
@@ -46,13 +46,13 @@ func summarize(out io.Writer, all []*report, took time.Duration) bool {
 			fmt.Fprintln(out, "failed:")
 		}
 		ok = false
-		fmt.Fprintf(out, "  %s: %s\n      %s\n", r.name, strings.Join(r.failed, " "), r.alone(r.failed))
+		fmt.Fprintf(out, "  %s\n      %s\n", strings.Join(append([]string{r.name}, r.failed...), " "), r.alone(r.failed))
 	}
 	if ok {
 		fmt.Fprintln(out, "all passed")
 		return true
 	}
-	fmt.Fprintln(out, "what they printed: "+failuresPath)
+	fmt.Fprintln(out, "what they printed: "+failuresPath())
 	return false
 }
 

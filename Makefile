@@ -24,8 +24,20 @@ run: build ## show the main job: a real PID 1 in a PID namespace of its own
 	@$(GO) run ./test/demo $(abspath $(OUT))
 
 .PHONY: test
-test: build tools ## run all tests; prints the seconds of each group
-	@test/groups.sh
+test: build tools ## run the quick tests, in some minutes
+	@$(GO) run ./test/run quick
+
+.PHONY: test-all
+test-all: build tools ## run all tests, in half an hour
+	@$(GO) run ./test/run all
+
+.PHONY: test-rest
+test-rest: build tools ## run what make test-all has beyond make test
+	@$(GO) run ./test/run rest
+
+.PHONY: test-only
+test-only: build tools ## run some groups of tests: make test-only GROUP="tools faults"
+	@$(GO) run ./test/run $(GROUP)
 
 .PHONY: docker-test
 docker-test: ## run the tests in a container, by Dockerfile.test; starts a Docker daemon where none answers

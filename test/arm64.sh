@@ -22,11 +22,11 @@ register() { # registers the emulator for arm64 files, unless the machine has on
 trap '[ -z "$registered" ] || echo -1 >$binfmt/qemu-aarch64' EXIT
 
 echo "arm64 under qemu-user, pages of 64 KiB:"
-TEST_RUNNER="$qemu -p 65536" go test -count=1 ./test -run '^TestBehaviours$'
+TEST_RUNNER="$qemu -p 65536" go test -count=1 -timeout 2h ./test -run '^TestBehaviours$'
 
 if register; then
 	echo "arm64 by binfmt_misc:"
-	go test -count=1 ./test -run '^TestBehaviours$'
+	go test -count=1 -timeout 2h ./test -run '^TestBehaviours$'
 else
 	echo "arm64 by binfmt_misc: not run, only root may register it"
 fi

@@ -71,7 +71,7 @@ soak: build ## run mote in random lives for 5 minutes, or SOAK; prints the seed 
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## fuzz each parser for 30 seconds, or FUZZTIME
-	@for package in ./forward ./init ./internal/proc; do \
+	@for package in ./forward ./internal/options ./internal/proc ./internal/program ./internal/tool; do \
 		for target in $$($(GO) test $$package -list '^Fuzz' | grep ^Fuzz); do \
 			echo "== $$target"; $(GO) test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
 		done; \

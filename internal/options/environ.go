@@ -96,18 +96,11 @@ func boolean(word string) (on, ok bool) {
 			lower[i] += 'a' - 'A'
 		}
 	}
-	word = kernel.View(lower)
-	on = isAmong("1 true yes on y t", word)
-	return on, on || isAmong("0 false no off n f", word)
-}
-
-// isAmong tells whether a word is one of those in a list with blanks.
-func isAmong(list, word string) bool {
-	for more := true; more; {
-		var next string
-		if next, list, more = kernel.Cut(list, ' '); next == word {
-			return true
-		}
+	switch kernel.View(lower) {
+	case "1", "true", "yes", "on", "y", "t":
+		return true, true
+	case "0", "false", "no", "off", "n", "f":
+		return false, true
 	}
-	return false
+	return false, false
 }

@@ -40,7 +40,11 @@ func personaOf(argv0 string) Persona {
 
 // IsInit tells whether a program has the name of one that wants to be PID 1.
 func IsInit(program string) bool {
-	return isAmong("init s6-svscan systemd", kernel.LastElement(program))
+	switch kernel.LastElement(program) {
+	case "init", "s6-svscan", "systemd":
+		return true
+	}
+	return false
 }
 
 // IsMote tells whether a process by that name may be a mote: it is called so, or as a program that mote takes the place of.

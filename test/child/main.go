@@ -238,6 +238,8 @@ func (p *printer) number(n int) {
 
 func (p *printer) send() {
 	p.length += copy(p.buffer[p.length:], "\n")
-	_, _ = kernel.Write(1, kernel.View(p.buffer[:p.length]))
+	if _, errno := kernel.Write(1, kernel.View(p.buffer[:p.length])); errno == unix.EPIPE {
+		kernel.Exit(99) // whoever reads has gone, and the report of that SIGPIPE would bring the next one
+	}
 	p.length = 0
 }

@@ -12,8 +12,6 @@ import (
 // The handler has to find the flag, and mote has no variable that can be written: so the flag's address goes to the kernel
 // as that of an alternate stack, which no handler of mote's runs on, and the kernel hands it to the handler in the
 // ucontext: sigaltstack(2). An execve(2) ends that, too.
-//
-// Precondition: the signal is blocked.
 func Catch(signal int, flag *bool) unix.Errno {
 	const (
 		wantsContext = 0x4        // SA_SIGINFO
@@ -21,16 +19,16 @@ func Catch(signal int, flag *bool) unix.Errno {
 		restarts     = 0x10000000 // SA_RESTART
 		enough       = 1 << 16    // as the size of a stack, which nobody uses
 	)
+	if before, errno := setAction(signal, nil); errno != 0 || before == Ignored {
+		return errno
+	}
 	stack := alternateStack{address: uintptr(unsafe.Pointer(flag)), size: enough}
 	if _, errno := call(unix.SYS_SIGALTSTACK, uintptr(unsafe.Pointer(&stack)), 0, 0, 0); errno != 0 {
 		return errno
 	}
 	handler, restorer := catcher()
 	now := action{handler: handler, flags: wantsContext | hasRestorer | restarts, restorer: restorer}
-	before, errno := setAction(signal, now)
-	if errno == 0 && before == Ignored {
-		_, errno = SetDisposition(signal, Ignored)
-	}
+	_, errno := setAction(signal, &now)
 	return errno
 }
 

@@ -12,6 +12,9 @@ make -s GOARCH=arm64 OUT=mote-arm64
 TEST_MOTE=$PWD/mote-arm64 TEST_EMULATED=1
 export TEST_MOTE TEST_EMULATED
 
+# Beside the table: a signal handler of assembly.
+tests='^(TestBehaviours|TestJobControlSuspendsSearch)$'
+
 binfmt=/proc/sys/fs/binfmt_misc
 registered=
 register() { # registers the emulator for arm64 files, unless the machine has one
@@ -22,11 +25,11 @@ register() { # registers the emulator for arm64 files, unless the machine has on
 trap '[ -z "$registered" ] || echo -1 >$binfmt/qemu-aarch64' EXIT
 
 echo "arm64 under qemu-user, pages of 64 KiB:"
-TEST_RUNNER="$qemu -p 65536" go test -count=1 -timeout 2h ./test -run '^TestBehaviours$'
+TEST_RUNNER="$qemu -p 65536" go test -count=1 -timeout 2h ./test -run "$tests"
 
 if register; then
 	echo "arm64 by binfmt_misc:"
-	go test -count=1 -timeout 2h ./test -run '^TestBehaviours$'
+	go test -count=1 -timeout 2h ./test -run "$tests"
 else
 	echo "arm64 by binfmt_misc: not run, only root may register it"
 fi

@@ -57,6 +57,7 @@ var manual = map[string]struct{ pages, errnos string }{
 	"sendto":            {"send", "EACCES EALREADY EBADF ECONNRESET EDESTADDRREQ EFAULT EINVAL EISCONN EMSGSIZE ENOBUFS ENOTCONN ENOTSOCK EOPNOTSUPP EPIPE"},
 	"setpgid":           {"setpgid", "EACCES EINVAL ESRCH"},
 	"setsid":            {"setsid", ""},
+	"sigaltstack":       {"sigaltstack", "EFAULT EINVAL"},
 	"statfs":            {"statfs", "EACCES EBADF EFAULT ELOOP ENAMETOOLONG ENOENT ENOTDIR EOVERFLOW"},
 	"wait4":             {"wait", "ECHILD EINVAL ESRCH"},
 	"waitid":            {"wait", "ECHILD EINVAL ESRCH"},

@@ -45,6 +45,16 @@ func plain(w *watch) {
 	}
 }
 
+// many sends so many signals that mote asks what waits.
+func many(w *watch) {
+	if w.begun() {
+		for range 20 {
+			w.passes(syscall.SIGUSR1)
+		}
+		w.ends(syscall.SIGTERM)
+	}
+}
+
 func nothing(*watch) {}
 
 // with is a world that needs no preparation.
@@ -62,6 +72,7 @@ func theLives(t testing.TB) []aLife {
 	return append(append([]aLife{
 		{name: "PID 1", prep: holding(setup{}, "0 1 2"), app: reportApp(), drive: letsGoAndPlain},
 		{name: "not PID 1", prep: holding(setup{bare: true}, "2"), app: reportApp(), drive: letsGoAndPlain},
+		{name: "PID 1, many signals", prep: with(setup{}), app: reportApp(), drive: many},
 		{name: "PID 1, values", prep: alone(setup{}), app: reportApp(), drive: values},
 		{name: "PID 1, -v", prep: with(setup{opts: options{verbose: true}, proc: true}), app: orphaning(), drive: orphaned},
 		{name: "not PID 1, -v", prep: with(setup{opts: options{verbose: true}, bare: true}), app: orphaning(), drive: orphaned},
@@ -177,21 +188,25 @@ func shifted() []aLife {
 	}
 	return []aLife{
 		{name: "the child's mask", prep: with(setup{}), app: reportApp(), drive: plain, shift: twice("mask", "0"), shifts: "rt_sigprocmask"},
-		{name: "SIGCHLD ignored", prep: with(setup{}), app: reportApp(), drive: ignoresChild, shift: twice("ignore", "17"), shifts: "rt_sigaction"},
+		{name: "SIGCHLD ignored", prep: with(setup{}), app: reportApp(), drive: ignores(syscall.SIGCHLD), shift: twice("ignore", "17"), shifts: "rt_sigaction"},
+		{name: "SIGTSTP ignored, terminal", prep: onTerminal(setup{}, false, false), app: reportApp(), drive: ignores(syscall.SIGTSTP), shift: twice("ignore", "20"), shifts: "rt_sigaction"},
 		{name: "the child's pid, terminal", prep: onTerminal(setup{}, false, false), app: reportApp(), drive: foreground, shift: shell, shifts: "getpid"},
 		{name: "the child's terminal", prep: onTerminal(setup{}, false, false), app: reportApp(), drive: foreground, shift: asks, shifts: "ioctl"},
 		{name: "the child's terminal, --session", prep: onTerminal(session, false, false), app: reportApp(), drive: plain, shift: asks, shifts: "ioctl"},
 	}
 }
 
-// ignoresChild looks that the app was handed the disposition of SIGCHLD.
-func ignoresChild(w *watch) {
-	if w.begun() {
+// ignores looks that the app was handed the disposition of a signal.
+func ignores(signal syscall.Signal) func(*watch) {
+	return func(w *watch) {
+		if !w.begun() {
+			return
+		}
 		for _, child := range children(w.pid()) {
 			isApp := strings.HasPrefix(commandLine(child), childPath+" report")
 			ignored, _ := strconv.ParseUint(status(child)["SigIgn"], 16, 64) // a shell's "&" has some more ignored
-			if isApp && ignored>>(syscall.SIGCHLD-1)&1 == 0 {
-				w.effect("the app does not ignore SIGCHLD")
+			if isApp && ignored>>(signal-1)&1 == 0 {
+				w.effect("the app does not ignore " + unix.SignalName(signal))
 			}
 		}
 		w.passes(syscall.SIGUSR1)

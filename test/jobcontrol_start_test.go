@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // holders are how strace holds mote's clone, which has the foreground by then and is no app yet: as it sets its signal mask, and
@@ -54,6 +55,21 @@ func TestJobControlSuspendsStart(t *testing.T) {
 		s.press("\x03")
 		p.wantCode(130)
 	})
+}
+
+// TestJobControlSuspendsSearch presses Ctrl-Z while mote's clone looks through a long PATH. Nothing holds it, and no strace is
+// between it and the kernel, or the emulator.
+func TestJobControlSuspendsSearch(t *testing.T) {
+	x := newX(t)
+	x.bound = time.Minute // the emulator takes its time
+	tty := x.pty()
+	s := tty.session(setup{shell: "stty -echo", env: []string{"PATH=" + strings.Repeat("/n:", 20000) + os.Getenv("PATH")}})
+	p := x.start(s, "cat")
+	x.eventually("mote's child has the foreground", func() bool { return slices.Contains(children(p.pid()), tty.foreground()) })
+	tty.press("\x1a")
+	(&shell{tty, p}).after("one\n", "one\n")
+	tty.press("\x03")
+	p.wantCode(130)
 }
 
 // TestJobControlInterruptsStart presses Ctrl-C before there is an app: it ends as it would have ended the app.

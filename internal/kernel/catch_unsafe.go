@@ -12,19 +12,23 @@ import (
 // The handler has to find the flag, and mote has no variable that can be written: so the flag's address goes to the kernel
 // as that of an alternate stack, which no handler of mote's runs on, and the kernel hands it to the handler in the
 // ucontext: sigaltstack(2). An execve(2) ends that, too.
-//
-// Precondition: the signal is blocked.
 func Catch(signal int, flag *bool) unix.Errno {
-	const restores, restarts, enough = 0x04000000, 0x10000000, 1 << 16 // SA_RESTORER, SA_RESTART, any size that is not too small
+	const (
+		wantsContext = 0x4        // SA_SIGINFO
+		hasRestorer  = 0x04000000 // SA_RESTORER
+		restarts     = 0x10000000 // SA_RESTART
+		enough       = 1 << 16    // as the size of a stack, which nobody uses
+	)
+	if before, errno := setAction(signal, nil); errno != 0 || before == Ignored {
+		return errno
+	}
 	stack := alternateStack{address: uintptr(unsafe.Pointer(flag)), size: enough}
 	if _, errno := call(unix.SYS_SIGALTSTACK, uintptr(unsafe.Pointer(&stack)), 0, 0, 0); errno != 0 {
 		return errno
 	}
 	handler, restorer := catcher()
-	before, errno := setAction(signal, action{handler: handler, flags: restores | restarts, restorer: restorer})
-	if errno == 0 && before == Ignored {
-		_, errno = SetDisposition(signal, Ignored)
-	}
+	now := action{handler: handler, flags: wantsContext | hasRestorer | restarts, restorer: restorer}
+	_, errno := setAction(signal, &now)
 	return errno
 }
 

@@ -90,12 +90,14 @@ type action struct {
 // SetDisposition makes a signal act by default or be ignored and returns what it did before: rt_sigaction(2). Either
 // deletes a pending one where the new disposition is to ignore, as the default of SIGCHLD is.
 func SetDisposition(signal int, handler uintptr) (before uintptr, errno unix.Errno) {
-	return setAction(signal, action{handler: handler})
+	now := action{handler: handler}
+	return setAction(signal, &now)
 }
 
-func setAction(signal int, now action) (before uintptr, errno unix.Errno) {
+// setAction changes nothing where now is nil.
+func setAction(signal int, now *action) (before uintptr, errno unix.Errno) {
 	var old action
-	_, errno = call(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&now)), uintptr(unsafe.Pointer(&old)),
+	_, errno = call(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(now)), uintptr(unsafe.Pointer(&old)),
 		setSize)
 	return old.handler, errno
 }

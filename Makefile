@@ -24,8 +24,20 @@ run: build ## show the main job: a real PID 1 in a PID namespace of its own
 	@$(GO) run ./test/demo $(abspath $(OUT))
 
 .PHONY: test
-test: build tools ## run all tests; prints the seconds of each group
-	@test/groups.sh
+test: build tools ## run the quick tests, in some minutes
+	@$(GO) run ./test/run quick
+
+.PHONY: test-all
+test-all: build tools ## run all tests, in half an hour
+	@$(GO) run ./test/run all
+
+.PHONY: test-rest
+test-rest: build tools ## run what make test-all has beyond make test
+	@$(GO) run ./test/run rest
+
+.PHONY: test-only
+test-only: build tools ## run some groups of tests: make test-only GROUP="tools faults"
+	@$(GO) run ./test/run $(GROUP)
 
 .PHONY: docker-test
 docker-test: ## run the tests in a container, by Dockerfile.test; starts a Docker daemon where none answers
@@ -59,7 +71,7 @@ soak: build ## run mote in random lives for 5 minutes, or SOAK; prints the seed 
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## fuzz each parser for 30 seconds, or FUZZTIME
-	@for package in ./forward ./init ./internal/proc; do \
+	@for package in ./forward ./internal/options ./internal/proc ./internal/program ./internal/tool; do \
 		for target in $$($(GO) test $$package -list '^Fuzz' | grep ^Fuzz); do \
 			echo "== $$target"; $(GO) test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
 		done; \

@@ -15,8 +15,8 @@ import (
 
 const version = "0.1.0"
 
-// commit is the hash of git, which the build writes here (Makefile).
-var commit = "unknown"
+// commit is the hash of git, which the build puts here (internal/link).
+const commit = "unknown"
 
 // boot is the one Go function that _boot calls, with the stack pointer that the kernel left. It does not return.
 //

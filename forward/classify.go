@@ -42,14 +42,17 @@ const (
 	kinds
 )
 
-var kindOf = [Last + 1]kind{
-	unix.SIGCHLD: kindChild,
-	unix.SIGSEGV: kindFault, unix.SIGBUS: kindFault, unix.SIGFPE: kindFault, unix.SIGILL: kindFault,
-	unix.SIGTRAP: kindFault, unix.SIGABRT: kindFault, unix.SIGSYS: kindFault,
-	unix.SIGTTIN: kindTTY, unix.SIGTTOU: kindTTY,
-	unix.SIGTSTP: kindSuspend,
-	unix.SIGXCPU: kindLimit, unix.SIGXFSZ: kindLimit,
-	unix.SIGIO: kindIO,
+// kindOf returns the kind of a signal, 1 to [Last].
+func kindOf(signal int) kind {
+	return [Last + 1]kind{
+		unix.SIGCHLD: kindChild,
+		unix.SIGSEGV: kindFault, unix.SIGBUS: kindFault, unix.SIGFPE: kindFault, unix.SIGILL: kindFault,
+		unix.SIGTRAP: kindFault, unix.SIGABRT: kindFault, unix.SIGSYS: kindFault,
+		unix.SIGTTIN: kindTTY, unix.SIGTTOU: kindTTY,
+		unix.SIGTSTP: kindSuspend,
+		unix.SIGXCPU: kindLimit, unix.SIGXFSZ: kindLimit,
+		unix.SIGIO: kindIO,
+	}[signal]
 }
 
 // origin says who sent a signal, by the code of its siginfo: sigaction(2).
@@ -87,39 +90,41 @@ func originOf(code, sender int32, self int) origin {
 	return fromKernel
 }
 
-// actions is the whole of mote's judgement: one cell for every kind of signal and every origin.
-var actions = [kinds][origins]Action{
-	kindOther: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
-		// clone(2) lets any signal tell of a child's end.
-		fromChild: Reap,
-		// HUP and CONT of a hang-up, INT, QUIT and WINCH of a shared foreground group, ALRM of an inherited timer, PWR.
-		fromKernel: Forward},
+// actionFor is the whole of mote's judgement: one cell for every kind of signal and every origin.
+func actionFor(k kind, o origin) Action {
+	return [kinds][origins]Action{
+		kindOther: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
+			// clone(2) lets any signal tell of a child's end.
+			fromChild: Reap,
+			// HUP and CONT of a hang-up, INT, QUIT and WINCH of a shared foreground group, ALRM of an inherited timer, PWR.
+			fromKernel: Forward},
 
-	// A sender's SIGCHLD that meets a pending one is lost, and the other way round: so reap in any case.
-	kindChild: {fromUser: ReapForward, fromSelf: Reap, fromThread: ReapForward, fromQueue: ReapForwardValue,
-		fromChild: Reap, fromKernel: Reap},
+		// A sender's SIGCHLD that meets a pending one is lost, and the other way round: so reap in any case.
+		kindChild: {fromUser: ReapForward, fromSelf: Reap, fromThread: ReapForward, fromQueue: ReapForwardValue,
+			fromChild: Reap, fromKernel: Reap},
 
-	// A fault of mote's own never gets here: the kernel ends a process that blocks the signal of its fault.
-	kindFault: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
-		fromChild: Reap, fromKernel: Drop},
+		// A fault of mote's own never gets here: the kernel ends a process that blocks the signal of its fault.
+		kindFault: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
+			fromChild: Reap, fromKernel: Drop},
 
-	// mote is in the background by design.
-	kindTTY: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
-		fromChild: Reap, fromKernel: Drop},
+		// mote is in the background by design.
+		kindTTY: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
+			fromChild: Reap, fromKernel: Drop},
 
-	kindSuspend: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
-		fromChild: Reap, fromKernel: Suspend},
+		kindSuspend: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
+			fromChild: Reap, fromKernel: Suspend},
 
-	// The kernel counts mote's own processor time and file sizes here; the app has limits and signals of its own.
-	kindLimit: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
-		fromChild: Reap, fromKernel: Drop},
+		// The kernel counts mote's own processor time and file sizes here; the app has limits and signals of its own.
+		kindLimit: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
+			fromChild: Reap, fromKernel: Drop},
 
-	// POLL_IN to POLL_HUP have the numbers of the CLD codes: do what either wants.
-	kindIO: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
-		fromChild: ReapForward, fromKernel: Forward},
+		// POLL_IN to POLL_HUP have the numbers of the CLD codes: do what either wants.
+		kindIO: {fromUser: Forward, fromSelf: Drop, fromThread: Forward, fromQueue: ForwardValue,
+			fromChild: ReapForward, fromKernel: Forward},
+	}[k][o]
 }
 
 // Classify says what to do about a signal, 1 to 64, that arrived with info at the process self.
 func Classify(signal int, info *kernel.Info, self int) Action {
-	return actions[kindOf[signal]][originOf(info.Code, info.Pid, self)]
+	return actionFor(kindOf(signal), originOf(info.Code, info.Pid, self))
 }

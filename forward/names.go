@@ -16,49 +16,57 @@ const (
 	rtMax    = Last
 )
 
-// names has for each signal with a name that, and a second one that some programs know.
-var names = [...]struct{ name, alias string }{
-	unix.SIGHUP:    {name: "HUP"},
-	unix.SIGINT:    {name: "INT"},
-	unix.SIGQUIT:   {name: "QUIT"},
-	unix.SIGILL:    {name: "ILL"},
-	unix.SIGTRAP:   {name: "TRAP"},
-	unix.SIGABRT:   {name: "ABRT", alias: "IOT"},
-	unix.SIGBUS:    {name: "BUS"},
-	unix.SIGFPE:    {name: "FPE"},
-	unix.SIGKILL:   {name: "KILL"},
-	unix.SIGUSR1:   {name: "USR1"},
-	unix.SIGSEGV:   {name: "SEGV"},
-	unix.SIGUSR2:   {name: "USR2"},
-	unix.SIGPIPE:   {name: "PIPE"},
-	unix.SIGALRM:   {name: "ALRM"},
-	unix.SIGTERM:   {name: "TERM"},
-	unix.SIGSTKFLT: {name: "STKFLT"},
-	unix.SIGCHLD:   {name: "CHLD", alias: "CLD"},
-	unix.SIGCONT:   {name: "CONT"},
-	unix.SIGSTOP:   {name: "STOP"},
-	unix.SIGTSTP:   {name: "TSTP"},
-	unix.SIGTTIN:   {name: "TTIN"},
-	unix.SIGTTOU:   {name: "TTOU"},
-	unix.SIGURG:    {name: "URG"},
-	unix.SIGXCPU:   {name: "XCPU"},
-	unix.SIGXFSZ:   {name: "XFSZ"},
-	unix.SIGVTALRM: {name: "VTALRM"},
-	unix.SIGPROF:   {name: "PROF"},
-	unix.SIGWINCH:  {name: "WINCH"},
-	unix.SIGIO:     {name: "IO", alias: "POLL"},
-	unix.SIGPWR:    {name: "PWR"},
-	unix.SIGSYS:    {name: "SYS"},
+// names are those of a signal: its own, and a second one that some programs know.
+type names struct{ name, alias string }
+
+// named is the last signal that has names.
+const named = int(unix.SIGSYS)
+
+// namesOf returns the names of a signal, 1 to [named].
+func namesOf(signal int) names {
+	return [...]names{
+		unix.SIGHUP:    {name: "HUP"},
+		unix.SIGINT:    {name: "INT"},
+		unix.SIGQUIT:   {name: "QUIT"},
+		unix.SIGILL:    {name: "ILL"},
+		unix.SIGTRAP:   {name: "TRAP"},
+		unix.SIGABRT:   {name: "ABRT", alias: "IOT"},
+		unix.SIGBUS:    {name: "BUS"},
+		unix.SIGFPE:    {name: "FPE"},
+		unix.SIGKILL:   {name: "KILL"},
+		unix.SIGUSR1:   {name: "USR1"},
+		unix.SIGSEGV:   {name: "SEGV"},
+		unix.SIGUSR2:   {name: "USR2"},
+		unix.SIGPIPE:   {name: "PIPE"},
+		unix.SIGALRM:   {name: "ALRM"},
+		unix.SIGTERM:   {name: "TERM"},
+		unix.SIGSTKFLT: {name: "STKFLT"},
+		unix.SIGCHLD:   {name: "CHLD", alias: "CLD"},
+		unix.SIGCONT:   {name: "CONT"},
+		unix.SIGSTOP:   {name: "STOP"},
+		unix.SIGTSTP:   {name: "TSTP"},
+		unix.SIGTTIN:   {name: "TTIN"},
+		unix.SIGTTOU:   {name: "TTOU"},
+		unix.SIGURG:    {name: "URG"},
+		unix.SIGXCPU:   {name: "XCPU"},
+		unix.SIGXFSZ:   {name: "XFSZ"},
+		unix.SIGVTALRM: {name: "VTALRM"},
+		unix.SIGPROF:   {name: "PROF"},
+		unix.SIGWINCH:  {name: "WINCH"},
+		unix.SIGIO:     {name: "IO", alias: "POLL"},
+		unix.SIGPWR:    {name: "PWR"},
+		unix.SIGSYS:    {name: "SYS"},
+	}[signal]
 }
 
 // Name returns the name of a signal in two parts, without SIG: ("TERM", 0), ("RTMIN", 3) for RTMIN+3, and ("", 32) for
 // the two, and for 0, that have a number only.
 func Name(signal int) (base string, plus int) {
 	switch {
-	case signal < First || signal >= len(names) && signal < rtMin:
+	case signal < First || signal > named && signal < rtMin:
 		return "", signal
-	case signal < len(names):
-		return names[signal].name, 0
+	case signal <= named:
+		return namesOf(signal).name, 0
 	}
 	return "RTMIN", signal - rtMin
 }
@@ -73,8 +81,8 @@ func Parse(text string) int {
 	if hasPrefix(text, "RT") {
 		return parseRealTime(text)
 	}
-	for signal := First; signal < len(names); signal++ {
-		if equal(text, names[signal].name) || names[signal].alias != "" && equal(text, names[signal].alias) {
+	for signal := First; signal <= named; signal++ {
+		if n := namesOf(signal); equal(text, n.name) || n.alias != "" && equal(text, n.alias) {
 			return signal
 		}
 	}

@@ -88,15 +88,19 @@ func (s Steps) many() bool {
 // longestWait is a bound for one wait, some thirty years, so that sums of times cannot overflow.
 const longestWait = 1_000_000_000_000_000_000
 
-// units are the units of a duration, in nanoseconds, and how many of each a wait may have.
-var units = [...]struct {
-	name              string
-	nanoseconds, most int64
-}{
-	{"ms", 1_000_000, longestWait / 1_000_000},
-	{"s", second, longestWait / second},
-	{"m", 60 * second, longestWait / (60 * second)},
-	{"h", 3600 * second, longestWait / (3600 * second)},
+// nanoseconds returns the length of a unit of time, or 0 for what is none.
+func nanoseconds(unit string) int64 {
+	switch unit {
+	case "ms":
+		return second / 1000
+	case "s":
+		return second
+	case "m":
+		return 60 * second
+	case "h":
+		return 60 * 60 * second
+	}
+	return 0
 }
 
 // ParseReaction reads EVENT=STEPS. It returns the event, where in text the steps start, and, where something is wrong,
@@ -189,16 +193,14 @@ func parseWait(text string) (Step, Flaw) {
 	if digits == len(text) {
 		return Step{}, BareNumber
 	}
-	for i := range units {
-		if text[digits:] != units[i].name {
-			continue
-		}
-		if number < 0 || int64(number) > units[i].most {
-			return Step{}, TooLong
-		}
-		return Step{Kind: StepWait, Wait: int64(number) * units[i].nanoseconds}, Flawless
+	unit := nanoseconds(text[digits:])
+	switch {
+	case unit == 0:
+		return Step{}, UnknownUnit
+	case number < 0 || int64(number) > longestWait/unit:
+		return Step{}, TooLong
 	}
-	return Step{}, UnknownUnit
+	return Step{Kind: StepWait, Wait: int64(number) * unit}, Flawless
 }
 
 // next takes the first step off steps, which were checked when mote started.

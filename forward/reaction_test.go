@@ -74,12 +74,13 @@ func printStep(step Step) string {
 	case StepDrain:
 		return "wait"
 	}
-	for i := len(units) - 1; i > 0; i-- {
-		if step.Wait%units[i].nanoseconds == 0 {
-			return fmt.Sprint(step.Wait/units[i].nanoseconds, units[i].name)
+	unit := "ms"
+	for _, longer := range []string{"s", "m", "h"} {
+		if step.Wait%nanoseconds(longer) == 0 {
+			unit = longer
 		}
 	}
-	return fmt.Sprint(step.Wait/units[0].nanoseconds, units[0].name)
+	return fmt.Sprint(step.Wait/nanoseconds(unit), unit)
 }
 
 func TestParseReaction(t *testing.T) {

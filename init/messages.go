@@ -67,18 +67,20 @@ func (m *messages) forwarded(signal int, info *kernel.Info, courier *forward.Cou
 	forward.AddName(l, signal)
 	l.Pid(" from ", int(info.Pid))
 	l.Count(" uid ", int64(info.Uid))
-	l.Add(outcomes[outcome])
+	l.Add(outcomeText(outcome))
 	addTarget(l, courier, outcome)
 	m.Note()
 }
 
-// outcomes are what became of a delivery; the target comes behind it.
-var outcomes = [...]string{
-	forward.Delivered: " forwarded to",
-	forward.Gone:      " too late for",
-	forward.Refused:   " refused by",
-	forward.Held:      " waits for room in the queue of",
-	forward.NoProc:    " forwarded to",
+// outcomeText is what became of a delivery; the target comes behind it.
+func outcomeText(o forward.Outcome) string {
+	return [...]string{
+		forward.Delivered: " forwarded to",
+		forward.Gone:      " too late for",
+		forward.Refused:   " refused by",
+		forward.Held:      " waits for room in the queue of",
+		forward.NoProc:    " forwarded to",
+	}[o]
 }
 
 // addTarget adds whom a signal was for.
@@ -114,7 +116,7 @@ func (m *messages) stepped(event, signal int, courier *forward.Courier, outcome 
 	addEvent(l, event)
 	l.Add(": ")
 	forward.AddName(l, signal)
-	l.Add(outcomes[outcome])
+	l.Add(outcomeText(outcome))
 	addTarget(l, courier, outcome)
 	m.Note()
 }

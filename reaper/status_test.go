@@ -3,9 +3,10 @@ package reaper
 import (
 	"os/exec"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
+
+	"mote/test/wait"
 )
 
 func TestStatus(t *testing.T) {
@@ -41,7 +42,11 @@ func TestReap(t *testing.T) {
 	if result, _ := Reap(&dead, nil); result != NoChildren {
 		t.Fatalf("result %d before there is a child, want %d", result, NoChildren)
 	}
-	child := exec.Command("sleep", "0.05")
+	child := exec.Command("cat") // it lives until its stdin ends
+	stdin, err := child.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -49,9 +54,11 @@ func TestReap(t *testing.T) {
 	if result != NoneDead {
 		t.Errorf("result %d, %v while the child lives, want %d", result, errno, NoneDead)
 	}
-	for end := time.Now().Add(10 * time.Second); result == NoneDead && time.Now().Before(end); time.Sleep(time.Millisecond) {
+	stdin.Close()
+	wait.For(func() bool {
 		result, errno = Reap(&dead, &usage)
-	}
+		return result != NoneDead
+	})
 	if result != Reaped || dead.Pid != child.Process.Pid || ExitCode(dead.Status) != 0 || usage.Maxrss == 0 {
 		t.Errorf("result %d, %v, pid %d, status %d, peak memory %d", result, errno, dead.Pid, dead.Status, usage.Maxrss)
 	}

@@ -25,11 +25,19 @@ register() { # registers the emulator for arm64 files, unless the machine has on
 trap '[ -z "$registered" ] || echo -1 >$binfmt/qemu-aarch64' EXIT
 
 echo "arm64 under qemu-user, pages of 64 KiB:"
+<<<<<<< HEAD
 TEST_RUNNER="$qemu -p 65536" go test -count=1 ./test -run "$tests"
 
 if register; then
 	echo "arm64 by binfmt_misc:"
 	go test -count=1 ./test -run "$tests"
+=======
+TEST_RUNNER="$qemu -p 65536" go test -count=1 -timeout 2h ./test -run '^TestBehaviours$'
+
+if register; then
+	echo "arm64 by binfmt_misc:"
+	go test -count=1 -timeout 2h ./test -run '^TestBehaviours$'
+>>>>>>> build
 else
 	echo "arm64 by binfmt_misc: not run, only root may register it"
 fi

@@ -1,6 +1,10 @@
 package test
 
-import "testing"
+import (
+	"testing"
+
+	"mote/test/wait"
+)
 
 // behaviour is something that an init should do, whichever it is.
 type behaviour struct {
@@ -93,7 +97,7 @@ func tooOld(t testing.TB, row string) string {
 // newX is for the tests of what only mote has.
 func newX(t *testing.T) *X {
 	t.Helper()
-	return &X{TB: t, init: mote(), dir: t.TempDir(), bound: bound}
+	return &X{TB: t, init: mote(), dir: t.TempDir(), bound: wait.Bound}
 }
 
 // without is x without any init, to compare with.

@@ -15,8 +15,8 @@ elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryC
 # The table of behaviours, and what a container may do differently: its PID 1 and its /proc.
 choice='^Test(Behaviours|Pause.*|ToolPs.*|ToolSignal.*)$'
 if reason=$(unshare --pid --fork --mount-proc true 2>&1); then
-	go test -count=1 ./test ${short:+-run "$choice"} -skip "$elsewhere" || failed=1
-	echo "not run in a container, but by make test:"
+	go test -count=1 -timeout 2h -parallel 6 ./test ${short:+-run "$choice"} -skip "$elsewhere" || failed=1
+	echo "not run in a container, but by make test and make test-all:"
 	go test ./test -list "$elsewhere" | sed -n 's/^Test/  Test/p'
 	[ -z "$short" ] || echo "and, because TEST_SHORT is set, all but $choice"
 else

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -64,6 +63,9 @@ func with(s setup) func(*watch) setup {
 }
 
 func extra(words ...string) options { return options{extra: words} }
+
+// plainLives is how many of the first lives are short and plain.
+const plainLives = 5
 
 // theLives are in the order in which they are worth looking at: what an earlier one does is not looked at again.
 func theLives(t testing.TB) []aLife {
@@ -365,17 +367,13 @@ func fullQueue(w *watch) setup {
 func alone(s setup) func(*watch) setup {
 	return func(w *watch) setup {
 		s := s
-		if os.Getuid() == 0 {
-			uid := strconv.Itoa(70000 + int(users.Add(1))%1000)
-			w.as = []string{"setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups"}
+		if w.as = ownUser(); w.as != nil {
 			_ = os.Chmod(w.x.dir, 0o777)
 		}
 		s.wrap = slices.Clone(w.as)
 		return s
 	}
 }
-
-var users atomic.Int32
 
 // fills has the app's queue full twice: while the app does not listen yet, and while another process of its user takes the
 // room away.

@@ -46,6 +46,18 @@ func plan(lives []aLife, sites [][]*site) (rows []row) {
 	return rows
 }
 
+// oncePerPlace chooses one row of each place, by turns with another error.
+func oncePerPlace(rows []row) (some []row) {
+	turn, from := 0, 0
+	for n, r := range rows {
+		if n+1 == len(rows) || rows[n+1].site != r.site || rows[n+1].first != r.first {
+			some = append(some, rows[from+turn%(n+1-from)])
+			turn, from = turn+1, n+1
+		}
+	}
+	return some
+}
+
 // hits tells whether a life is one to inject faults at a place.
 func (l aLife) hits(s *site) bool {
 	shifted := s.inChild && slices.Contains(alsoBefore, s.call)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mote/test/wait"
 )
 
 // fault is one error, or a few of the same kind, that strace makes of calls in a life.
@@ -39,10 +41,6 @@ type outcome struct {
 	why   string // what is wrong with it beyond what can be seen: it hung, say
 }
 
-// hangs is how long a life may take. What hangs does so for ever, and a machine with much else to do, which makes namespaces
-// and processes end late, has been seen to take more than ten seconds.
-const hangs = time.Minute
-
 // live runs mote through a life with a fault, and waits so long for what may never come. It survives a failure, so that a
 // row can be tried again.
 func live(t *testing.T, l aLife, f fault, patience time.Duration) (o outcome) {
@@ -55,7 +53,7 @@ func live(t *testing.T, l aLife, f fault, patience time.Duration) (o outcome) {
 				attempt.cleanups[n]()
 			}
 		}()
-		x := &X{TB: attempt, init: mote(), dir: t.TempDir(), bound: hangs}
+		x := &X{TB: attempt, init: mote(), dir: t.TempDir(), bound: wait.Bound}
 		w := &watch{x: x, patience: patience}
 		defer func() { o.trace = x.straced() }()
 		s := l.prep(w)

@@ -12,7 +12,7 @@ import (
 
 // lostAfter is how long an app may wait for a signal until that counts as lost, and patient is the same where it was in vain
 // once, because the machine may be busy. What mote tries again it tries after 100 ms.
-const lostAfter, patient = 1500 * time.Millisecond, 6 * time.Second
+const lostAfter, patient = 1500 * time.Millisecond, 20 * time.Second
 
 // watch drives one life of mote and notes what can be seen of it from outside.
 type watch struct {

@@ -1,10 +1,8 @@
 package test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,7 +12,7 @@ import (
 
 // cgroup makes a control group of the test's own and returns its folder: version 1 below the mount of a controller, version
 // 2 in the unified hierarchy, wherever that is.
-func (x *X) cgroup(controller string) (folder string) {
+func (x *X) cgroup(controller string) string {
 	x.Helper()
 	if os.Getuid() != 0 {
 		x.Skip("only root can make a cgroup")
@@ -24,9 +22,9 @@ func (x *X) cgroup(controller string) (folder string) {
 		"unified": {"/sys/fs/cgroup/unified", "/sys/fs/cgroup"},
 	}
 	for _, parent := range parents[controller] {
-		folder = fmt.Sprintf("%s/mote-test-%d-%s", parent, os.Getpid(), filepath.Base(x.dir))
 		file := map[string]string{"pids": "pids.max", "freezer": "freezer.state", "unified": "cgroup.freeze"}[controller]
-		if os.Mkdir(folder, 0o755) != nil {
+		folder, err := os.MkdirTemp(parent, "mote-test-")
+		if err != nil {
 			continue
 		}
 		x.Cleanup(func() {
@@ -245,9 +243,17 @@ func (p *process) livesOnUnready() result {
 }
 
 // freezers say how a cgroup is frozen and thawed, and how it shows that it is.
-var freezers = []struct{ controller, file, freeze, thaw, shows, frozen string }{
+type freezer struct{ controller, file, freeze, thaw, shows, frozen string }
+
+var freezers = []freezer{
 	{"freezer", "freezer.state", "FROZEN", "THAWED", "freezer.state", "FROZEN\n"},
 	{"unified", "cgroup.freeze", "1", "0", "cgroup.events", "frozen 1\n"},
+}
+
+// holds tells whether all in the cgroup of a folder is frozen.
+func (f freezer) holds(folder string) bool {
+	text, _ := os.ReadFile(folder + "/" + f.shows)
+	return contains(string(text), f.frozen)
 }
 
 // TestFaultFrozen freezes and thaws mote and its app, as "docker pause" does. What comes meanwhile is not lost.
@@ -261,10 +267,7 @@ func TestFaultFrozen(t *testing.T) {
 			x.Cleanup(func() { _ = os.WriteFile(folder+"/"+f.file, []byte(f.thaw), 0o644) })
 			for range 5 {
 				x.write(folder+"/"+f.file, f.freeze)
-				x.eventually("the cgroup is frozen", func() bool {
-					text, _ := os.ReadFile(folder + "/" + f.shows)
-					return contains(string(text), f.frozen)
-				})
+				x.eventually("the cgroup is frozen", func() bool { return f.holds(folder) })
 				p.send(syscall.SIGUSR2)
 				x.write(folder+"/"+f.file, f.thaw)
 				p.wantStart("12 ")

@@ -9,13 +9,16 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mote/test/wait"
 )
 
-// The exact figures that mote promises, in KiB. Memory has a margin of two pages: the stack starts anywhere in a page.
+// The exact figures that mote promises, in KiB. What is resident is the file, of which the kernel maps all that lies around
+// a page which is touched, and the stack (docs/figures.md).
 const (
 	mostFile      = 128
-	mostResident  = 64 + 8
-	mostAnonymous = 16 + 8
+	mostResident  = 108
+	mostAnonymous = 12
 )
 
 // TestSize measures the files that ship.
@@ -103,11 +106,15 @@ func TestSystemCalls(t *testing.T) {
 	}
 }
 
-// TestMemoryIsConstant compares mote's memory before and after many orphans and signals.
+// TestMemoryIsConstant compares mote's memory before and after many orphans and signals. What leaks a byte for each of them
+// shows after some thousands.
 func TestMemoryIsConstant(t *testing.T) {
-	const orphans, signals = 100_000, 1_000_000
+	orphans, signals := 100_000, 1_000_000
+	if testing.Short() {
+		orphans, signals = 10_000, 100_000
+	}
 	x := newX(t)
-	x.bound = 5 * time.Minute
+	x.bound = 10 * wait.Bound
 	p := x.start(setup{}, "/bin/sh", "-c", fmt.Sprintf("trap : USR1; echo ready 0; for i in 1 2 3 4 5 6 7 8 9 10; do %s orphans %d 0; done; echo done; exec %s drain 64",
 		childPath, orphans/10, childPath))
 	p.ready()

@@ -28,7 +28,7 @@ func forwardsAll(x *X) {
 
 // diesOfForwarded has the app die of what it was sent, so that both ways of a signal are in one story.
 func diesOfForwarded(x *X) {
-	p := x.start(setup{}, "/bin/sh", "-c", "echo ready 0; exec sleep 60")
+	p := x.start(setup{}, "/bin/sh", "-c", "echo ready 0; exec sleep 9999")
 	p.ready()
 	p.send(syscall.SIGINT)
 	p.wantCode(128 + int(syscall.SIGINT))

@@ -14,10 +14,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-)
 
-// bound is how long a test waits for anything. It is long on purpose: a slow machine is no failure.
-const bound = 10 * time.Second
+	"mote/test/wait"
+)
 
 // X is one run of a behaviour with one init.
 type X struct {
@@ -268,10 +267,8 @@ func (x *X) run(s setup, app ...string) result {
 // eventually waits until a condition holds.
 func (x *X) eventually(what string, condition func() bool) {
 	x.Helper()
-	for end := time.Now().Add(x.bound); !condition(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			x.Fatalf("after %v still not: %s", x.bound, what)
-		}
+	if !wait.Within(x.bound, condition) {
+		x.Fatalf("after %v still not: %s", x.bound, what)
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"mote/test/wait"
 )
 
 // shell is an interactive bash on a terminal, the leader of its session, as a person has it in front of them.
@@ -45,10 +46,8 @@ func (s *shell) after(keys, text string) string {
 	s.x.Helper()
 	before := len(s.text())
 	s.press(keys)
-	for end := time.Now().Add(s.x.bound); !contains(s.text()[before:], text); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			s.x.Fatalf("after %q the screen shows %q, and not %q; before it was %q", keys, s.text()[before:], text, s.text()[:before])
-		}
+	if !wait.Within(s.x.bound, func() bool { return contains(s.text()[before:], text) }) {
+		s.x.Fatalf("after %q the screen shows %q, and not %q; before it was %q", keys, s.text()[before:], text, s.text()[:before])
 	}
 	return s.text()[before:]
 }
@@ -453,7 +452,11 @@ func TestJobControlDumbInitSuspends(t *testing.T) {
 // the foreground has a name: the shell keeps the keyboard.
 func TestJobControlKeepsTerminalOfOthers(t *testing.T) {
 	s := newX(t).shell()
-	s.types("unshare --pid --fork $MOTE $CHILD report 15 & pid=$!")
+	user := ""
+	if os.Getuid() != 0 {
+		user = "--user --map-root-user "
+	}
+	s.types("unshare " + user + "--pid --fork $MOTE $CHILD report 15 & pid=$!")
 	s.see("ready")
 	app := s.app()
 	if group := s.foreground(); group != s.p.pid() {

@@ -92,7 +92,7 @@ func TestShowsEndOfOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := x.start(setup{bare: true, stdout: w}, "/bin/sh", "-c", "exec >&-; exec sleep 60")
+	p := x.start(setup{bare: true, stdout: w}, "/bin/sh", "-c", "exec >&-; exec sleep 9999")
 	w.Close()
 	if n, err := r.Read(make([]byte, 1)); n != 0 || err == nil {
 		t.Errorf("read %d bytes, %v; want the end of the file", n, err)

@@ -9,7 +9,7 @@ import (
 // TestStopCode tells a clean stop from a crash with the same number.
 func TestStopCode(t *testing.T) {
 	const (
-		dies     = "echo ready 0; exec sleep 60"
+		dies     = "echo ready 0; exec sleep 9999"
 		exits143 = "trap 'exit 143' TERM; echo ready 0; while :; do sleep 0.02; done"
 		handles  = "trap 'echo got' TERM USR1; trap 'exit 143' USR2; trap 'kill -9 $$' HUP; trap 'kill -11 $$' INT; " +
 			"echo ready 0; while :; do sleep 0.02; done"
@@ -80,7 +80,7 @@ func TestStopCodeVariable(t *testing.T) {
 	for _, words := range [][]string{nil, {"--stop-code=9"}} {
 		want := 4 + 5*len(words)
 		x := newX(t)
-		p := x.start(setup{opts: on(words...), env: []string{path(), "MOTE_STOP_CODE=4"}}, "/bin/sh", "-c", "echo ready 0; exec sleep 60")
+		p := x.start(setup{opts: on(words...), env: []string{path(), "MOTE_STOP_CODE=4"}}, "/bin/sh", "-c", "echo ready 0; exec sleep 9999")
 		p.ready()
 		p.send(syscall.SIGTERM)
 		p.wantCode(want)
@@ -104,7 +104,7 @@ func TestStopCodeTooLate(t *testing.T) {
 func TestStopCodeOfEarlierStop(t *testing.T) {
 	x := newX(t)
 	p := x.start(setup{opts: on("EXIT=TERM/wait", "--stop-code=7")}, "/bin/sh", "-c",
-		"setsid "+childPath+" as daemon 15 & echo ready 0; exec sleep 60")
+		"setsid "+childPath+" as daemon 15 & echo ready 0; exec sleep 9999")
 	for range 2 {
 		p.line()
 	}

@@ -82,11 +82,14 @@ func (p *process) wantEach(all []sends) {
 	}
 }
 
-// wantAfter compares a time that has passed. It can always be longer than it should, on a busy machine, but not so long
-// that it is the next wait of the test that is over.
-func (x *X) wantAfter(what string, since time.Time, least, most time.Duration) {
+// wantAfter compares a time that has passed. It can always be longer than it should, on a busy machine: what must not be
+// waited for takes [never] in these tests, and what mote says of the time is its own clock's.
+func (x *X) wantAfter(what string, since time.Time, least time.Duration) {
 	x.Helper()
-	if passed := time.Since(since); passed < least || passed >= most {
-		x.Errorf("%s after %v, want at least %v and less than %v", what, passed, least, most)
+	if passed := time.Since(since); passed < least {
+		x.Errorf("%s after %v, want at least %v", what, passed, least)
 	}
 }
+
+// never is how long a wait is that no test sees the end of: longer than any bound.
+const never = "90h"

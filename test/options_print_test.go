@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"mote/test/wait"
 )
 
 // printing is every option that prints something and ends.
@@ -98,7 +100,7 @@ func TestPrintingWaits(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			defer time.AfterFunc(bound, func() { _ = cmd.Process.Kill() }).Stop()
+			defer time.AfterFunc(wait.Bound, func() { _ = cmd.Process.Kill() }).Stop()
 			x.eventually("mote waits", func() bool { return state(cmd.Process.Pid) == "S" })
 			if interrupt {
 				_ = cmd.Process.Signal(syscall.SIGINT)
@@ -158,8 +160,8 @@ func readAll(t testing.TB, file *os.File) string {
 	select {
 	case text := <-done:
 		return text
-	case <-time.After(bound):
-		t.Fatalf("no end within %v", bound)
+	case <-time.After(wait.Bound):
+		t.Fatalf("no end within %v", wait.Bound)
 	}
 	return ""
 }

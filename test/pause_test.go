@@ -78,7 +78,7 @@ func TestDropinPausesForPod(t *testing.T) {
 	if out, err := enter(x, p.pid(), childPath, "orphans", "200", "1").CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, out)
 	}
-	if err := enter(x, p.pid(), childPath, "orphans", "5", "60000").Run(); err != nil { // they live longer than this test
+	if err := enter(x, p.pid(), childPath, "orphans", "5", "9999999").Run(); err != nil { // they live longer than this test
 		t.Fatal(err)
 	}
 	x.eventually("the living orphans are its children, and all dead ones are gone", func() bool {
@@ -111,13 +111,15 @@ func TestDropinPausesForPod(t *testing.T) {
 func TestDropinPauseIsIdle(t *testing.T) {
 	x := newX(t)
 	p := x.pausing(setup{})
-	wakeups := func() string { return status(p.pid())["voluntary_ctxt_switches"] }
-	before := wakeups()
+	used := func() string {
+		return fmt.Sprint(status(p.pid())["voluntary_ctxt_switches"], " switches, ", ticks(p.pid()), " ticks")
+	}
+	before := used()
 	other := x.pausing(setup{bare: true}) // as long as it takes to start and end another one
 	other.send(syscall.SIGTERM)
 	other.wantCode(0)
-	if after := wakeups(); after != before || ticks(p.pid()) > 2 {
-		t.Errorf("%s voluntary switches before, %s after; %d ticks", before, after, ticks(p.pid()))
+	if after := used(); after != before {
+		t.Errorf("%s before, %s after", before, after)
 	}
 	p.send(syscall.SIGINT)
 	p.wantCode(0)

@@ -7,9 +7,10 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
+
+	"mote/test/wait"
 )
 
 // pty is a terminal whose master side a test holds, as a person holds keyboard and screen.
@@ -68,10 +69,8 @@ func (t *pty) text() string {
 // see waits until the screen shows a text.
 func (t *pty) see(text string) {
 	t.x.Helper()
-	for end := time.Now().Add(t.x.bound); !contains(t.text(), text); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.x.Fatalf("the screen shows %q, and not %q", t.text(), text)
-		}
+	if !wait.Within(t.x.bound, func() bool { return contains(t.text(), text) }) {
+		t.x.Fatalf("the screen shows %q, and not %q", t.text(), text)
 	}
 }
 

@@ -35,7 +35,7 @@ func reapsOrphans(x *X) {
 // adoptsOrphans is the same where the init is not PID 1: orphans must come to it, or the machine's init gets them.
 func adoptsOrphans(x *X) {
 	s := setup{bare: true, opts: options{subreaper: true}}
-	p := x.start(s, "/bin/sh", "-c", childPath+" orphans 3 60000; exec "+childPath+" report 15")
+	p := x.start(s, "/bin/sh", "-c", childPath+" orphans 3 9999999; exec "+childPath+" report 15")
 	p.ready()
 	x.eventually("three orphans are the init's children", func() bool { return len(children(p.pid())) == 4 })
 	for _, pid := range children(p.pid()) {
@@ -84,14 +84,24 @@ func stormEnds(x *X) {
 // TestBatches has many orphans die while mote is stopped, and looks at its system calls then: however many are dead, it
 // looks for signals after a bounded number of them.
 func TestBatches(t *testing.T) {
-	const batch, together, many = 64, 300, 200 // on a slow machine some die before mote is stopped
+	const batch, many = 64, 300
 	x := newX(t)
 	wrap := strings.Fields("strace -D -o strace.out -e trace=wait4,rt_sigpending")
 	p := x.start(setup{wrap: wrap}, "/bin/sh", "-c",
-		fmt.Sprintf("%s orphans %d 1000; exec %s report 15", childPath, together, childPath))
+		fmt.Sprintf("%s orphans %d 9999999; exec %s report 15", childPath, many, childPath))
 	p.ready()
+	x.eventually("the orphans are mote's children", func() bool { return len(children(p.pid())) == many+2 }) // the app and strace
 	p.send(syscall.SIGSTOP)
-	x.eventually("many are dead", func() bool { return zombies(p.pid()) >= many })
+	x.eventually("mote is stopped", func() bool { // below strace, its state alone does not tell
+		pending, err := strconv.ParseUint(status(p.pid())["ShdPnd"], 16, 64)
+		return err == nil && pending>>(syscall.SIGSTOP-1)&1 == 0 && state(p.pid()) == "t"
+	})
+	for _, pid := range children(p.pid()) {
+		if strings.HasPrefix(commandLine(pid), childPath+" orphans ") { // and not strace, or the app
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	x.eventually("all are dead", func() bool { return zombies(p.pid()) == many })
 	p.send(syscall.SIGCONT)
 	x.eventually("all are reaped", func() bool { return len(children(p.pid())) == 2 }) // the app and strace
 	p.send(15)

@@ -2,6 +2,7 @@ package test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -17,26 +18,17 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"mote/test/wait"
 )
 
-// port is a free port on loopback.
-func (x *X) port() string {
+// dial connects to a server as soon as it listens. All of them have a socket in the test's folder: a port that is free now
+// may be somebody else's in a moment.
+func (x *X) dial(socket string) (connection net.Conn) {
 	x.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		x.Fatal(err)
-	}
-	defer listener.Close()
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	return port
-}
-
-// dial connects to a server as soon as it listens.
-func (x *X) dial(port string) (connection net.Conn) {
-	x.Helper()
-	x.eventually("somebody listens on port "+port, func() bool {
+	x.eventually("somebody listens on "+socket, func() bool {
 		var err error
-		connection, err = net.Dial("tcp", "127.0.0.1:"+port)
+		connection, err = net.Dial("unix", socket)
 		return err == nil
 	})
 	_ = connection.SetDeadline(time.Now().Add(x.bound))
@@ -46,7 +38,7 @@ func (x *X) dial(port string) (connection net.Conn) {
 
 // load is a bunch of clients that ask a server again and again until they are told to stop. It counts.
 type load struct {
-	address      string
+	socket       string
 	stop         chan struct{}
 	running      sync.WaitGroup
 	mutex        sync.Mutex
@@ -61,14 +53,15 @@ func (l *load) ask(clients int, page string, size int64) {
 		l.running.Add(1)
 		go func() {
 			defer l.running.Done()
-			client := http.Client{Transport: &http.Transport{}, Timeout: bound}
+			dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", l.socket) }
+			client := http.Client{Transport: &http.Transport{DialContext: dial}, Timeout: wait.Bound}
 			for {
 				select {
 				case <-l.stop:
 					client.CloseIdleConnections()
 					return
 				default:
-					l.count(get(&client, l.address+page, size))
+					l.count(get(&client, "http://server"+page, size))
 				}
 			}
 		}()
@@ -114,7 +107,7 @@ http {
 	access_log off;
 	client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
 	server {
-		listen 127.0.0.1:%s;
+		listen unix:%s;
 		root .;
 		location /slow { limit_rate 64k; }
 	}
@@ -125,21 +118,21 @@ http {
 // Each must be answered in full, also those that are being answered when the server stops. With the same delay and TERM
 // behind it, those are not.
 func TestRecipeNginx(t *testing.T) {
-	const drain, clientsGo = 400 * time.Millisecond, 200 * time.Millisecond
-	const fast, slow = 1 << 10, 128 << 10 // bytes; the slow one takes a second or more
+	const drain, clientsGo = 2 * time.Second, 200 * time.Millisecond
+	const fast, slow = 1 << 10, 320 << 10 // bytes; the slow one takes some seconds, longer than the drain
 	for _, with := range []bool{true, false} {
 		x := newX(t)
-		port := x.port()
+		socket := x.dir + "/socket"
 		x.file("fast", strings.Repeat("f", fast), 0o644)
 		x.file("slow", strings.Repeat("s", slow), 0o644)
-		x.file("nginx.conf", fmt.Sprintf(nginxConf, port), 0o644)
+		x.file("nginx.conf", fmt.Sprintf(nginxConf, socket), 0o644)
 		s := setup{together: true, opts: options{extra: []string{"--on", "TERM=" + drain.String() + "/TERM"}}}
 		if with {
 			s.opts = x.recipe("--on TERM=5s/QUIT", "5s", drain.String())
 		}
 		p := x.start(s, x.program("nginx"), "-p", x.dir, "-e", "stderr", "-c", x.dir+"/nginx.conf", "-g", "daemon off;")
-		x.dial(port).Close()
-		l := &load{address: "http://127.0.0.1:" + port, stop: make(chan struct{})}
+		x.dial(socket).Close()
+		l := &load{socket: socket, stop: make(chan struct{})}
 		l.ask(4, "/fast", fast)
 		l.ask(6, "/slow", slow)
 		x.eventually("requests are answered", func() bool { return l.answers() > 20 })
@@ -165,7 +158,7 @@ process_control_timeout = 10s
 [www]
 user = root
 group = root
-listen = 127.0.0.1:%s
+listen = %s
 pm = static
 pm.max_children = 2
 `
@@ -174,14 +167,14 @@ pm.max_children = 2
 func TestRecipePHP(t *testing.T) {
 	for _, with := range []bool{true, false} {
 		x := newX(t)
-		port := x.port()
+		socket := x.dir + "/socket"
 		page := x.file("page.php", "<?php touch(__DIR__.'/begun'); usleep(700000); echo 'finished';", 0o644)
 		s := setup{}
 		if with {
 			s.opts = x.recipe("--on TERM=QUIT")
 		}
-		p := x.start(s, x.program("php-fpm8.2"), "-n", "-R", "-F", "-y", x.file("fpm.conf", fmt.Sprintf(fpmConf, port), 0o644))
-		connection := x.dial(port)
+		p := x.start(s, x.program("php-fpm8.2"), "-n", "-R", "-F", "-y", x.file("fpm.conf", fmt.Sprintf(fpmConf, socket), 0o644))
+		connection := x.dial(socket)
 		if _, err := connection.Write(fastCGI(page)); err != nil {
 			t.Fatal(err)
 		}
@@ -219,16 +212,16 @@ func fastCGI(page string) []byte {
 func TestRecipeUWSGI(t *testing.T) {
 	for _, with := range []bool{true, false} {
 		x := newX(t)
-		port, s := x.port(), setup{together: true}
+		socket, s := x.dir+"/socket", setup{together: true}
 		if with {
 			s.opts = x.recipe("--on TERM=INT")
 		}
-		p := x.start(s, x.program("uwsgi"), "--master", "--processes", "1", "--http-socket", "127.0.0.1:"+port)
-		p.worksAt(port)
+		p := x.start(s, x.program("uwsgi"), "--master", "--processes", "1", "--http-socket", socket)
+		p.worksAt(socket)
 		p.send(syscall.SIGTERM)
 		if !with {
 			p.said("spawned uWSGI worker 1")
-			p.worksAt(port)
+			p.worksAt(socket)
 			p.send(syscall.SIGINT)
 		}
 		p.said("goodbye to uWSGI")
@@ -238,9 +231,9 @@ func TestRecipeUWSGI(t *testing.T) {
 
 // worksAt has uWSGI's worker say that it knows no language: then it is there. Its master may be later: until it catches
 // signals, they end it.
-func (p *process) worksAt(port string) {
+func (p *process) worksAt(socket string) {
 	p.x.Helper()
-	fmt.Fprint(p.x.dial(port), "GET / HTTP/1.0\r\n\r\n")
+	fmt.Fprint(p.x.dial(socket), "GET / HTTP/1.0\r\n\r\n")
 	p.said("unavailable modifier")
 	p.x.eventually("the master catches signals", func() bool {
 		const stops = 1<<(syscall.SIGINT-1) | 1<<(syscall.SIGTERM-1)
@@ -252,10 +245,10 @@ func (p *process) worksAt(port string) {
 // TestRecipeRedis stops redis, which saves its data on TERM and ends with 0: there is nothing to add.
 func TestRecipeRedis(t *testing.T) {
 	x := newX(t)
-	port := x.port()
+	socket := x.dir + "/socket"
 	s := setup{opts: x.recipe("")}
-	p := x.start(s, x.program("redis-server"), "--port", port, "--bind", "127.0.0.1", "--dir", x.dir, "--save", "3600", "1")
-	connection := x.dial(port)
+	p := x.start(s, x.program("redis-server"), "--port", "0", "--unixsocket", socket, "--dir", x.dir, "--save", "3600", "1")
+	connection := x.dial(socket)
 	fmt.Fprint(connection, "SET somekey somevalue\r\n")
 	answer := make([]byte, 5)
 	if _, err := io.ReadFull(connection, answer); err != nil || string(answer) != "+OK\r\n" {
@@ -289,10 +282,9 @@ func TestRecipePostgres(t *testing.T) {
 		if with {
 			s.opts = x.recipe("--on TERM=INT/25s/QUIT")
 		}
-		port := x.port()
-		p := x.start(s, append(asPostgres, programs[0]+"/postgres", "-D", x.dir+"/data", "-p", port, "-k", "", "-F")...)
+		p := x.start(s, append(asPostgres, programs[0]+"/postgres", "-D", x.dir+"/data", "-h", "", "-k", x.dir, "-F")...)
 		p.said("ready to accept connections")
-		connection := x.dial(port)
+		connection := x.dial(x.dir + "/.s.PGSQL.5432")
 		x.logIn(connection)
 		p.send(syscall.SIGTERM)
 		if !with {

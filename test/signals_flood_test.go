@@ -7,10 +7,6 @@ import (
 	"time"
 )
 
-// patience is how long a signal may be held up by a flood of others. It is long, for a slow machine: what starves does so
-// for as long as the flood lasts, which here is until the signal has come.
-const patience = 3 * time.Second
-
 // background starts a sender outside that may go on until the test has ended.
 func (x *X) background(words ...any) {
 	x.Helper()
@@ -39,7 +35,7 @@ var storms = []struct {
 // outlivesFloods floods an app that is deaf to all but the signal behind the flood.
 func outlivesFloods(x *X) {
 	for _, s := range storms {
-		p := x.start(setup{}, childPath, "wait", strconv.Itoa(s.behind))
+		p := x.start(setup{wrap: ownUser()}, childPath, "wait", strconv.Itoa(s.behind))
 		p.ready()
 		for range 2 {
 			x.background(append([]any{"flood", p.pid()}, s.signals...)...)
@@ -48,26 +44,21 @@ func outlivesFloods(x *X) {
 	}
 }
 
-// behind waits until a flood has cost the init some processor time, sends a signal and sees that it arrives.
+// behind waits until a flood has cost the init some processor time, sends a signal and sees that it arrives. What starves does
+// so for as long as the flood lasts, which here is until the signal has come.
 func (x *X) behind(p *process, name string, signal int) result {
 	x.Helper()
 	x.eventually("the flood is on", func() bool { return ticks(p.pid()) >= 5 })
 	sent := time.Now()
 	p.send(syscall.Signal(signal)) // by kill, which needs no room in a full queue
 	r := p.wantCode(0)
-	waited := time.Since(sent)
-	x.Logf("%s: after %v", name, waited.Round(10*time.Microsecond))
-	if waited > patience {
-		x.Errorf("%s: after %v, want at most %v", name, waited, patience)
-	}
+	x.Logf("%s: after %v", name, time.Since(sent).Round(10*time.Microsecond))
 	return r
 }
 
-// outlivesQueued is the same with queued values, each of which must be handed on, to an app that takes them. The kernel
-// counts what waits for all processes of a user together, so a limit of its own keeps the flood from taking the room of
-// those who are tested at the same time: a real-time signal to a full queue loses its sender.
+// outlivesQueued is the same with queued values, each of which must be handed on, to an app that takes them.
 func outlivesQueued(x *X) {
-	p := x.start(setup{wrap: []string{"prlimit", "--sigpending=10000"}}, childPath, "drain", "35")
+	p := x.start(setup{wrap: append(ownUser(), "prlimit", "--sigpending=10000")}, childPath, "drain", "35")
 	p.ready()
 	x.background("pour", p.pid(), 34)
 	r := x.behind(p, "queued signals, and the next number", 35)

@@ -124,7 +124,7 @@ func (x *X) settle(pid int) {
 	x.eventually("the init waits again", func() bool { return len(x.waitingIn(pid)) == 0 && state(pid) == "S" })
 }
 
-const fromInit, queued = "[40 0 1 0 0]", "[41 -1 0 0 7]"
+var fromInit, queued = "[40 0 1 0 0]", "[" + fromOutside(41, 7) + "]"
 
 // signalsGroup has the init signal the app's process group: each member once, and nobody else.
 func signalsGroup(x *X) {

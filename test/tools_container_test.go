@@ -41,7 +41,7 @@ func TestToolAimless(t *testing.T) {
 // TestToolAimlessEnds has KILL and STOP, which are for the app and never for mote. An older job in the background is not it.
 func TestToolAimlessEnds(t *testing.T) {
 	x := newX(t)
-	p := x.without().start(setup{proc: true}, "/bin/sh", "-c", "sleep 60 & exec "+motePath+" -- "+childPath+" report 64")
+	p := x.without().start(setup{proc: true}, "/bin/sh", "-c", "sleep 9999 & exec "+motePath+" -- "+childPath+" report 64")
 	app := p.ready()
 	x.tool(p, "--dry-run", "--signal=KILL").wants(x, "dry run", 0, fmt.Sprintf("would send SIGKILL to pid %d \"child\"\n", app), "")
 	outer := p.outer(app)

@@ -13,9 +13,13 @@ const ofOnePid = `$0 as old 64 & old=$!
 read -r go; wait $old; echo $((old-1)) >/proc/sys/kernel/ns_last_pid
 "$1" as new 64 & wait`
 
-// appOfOnePid is the same where the first one is the app, whose process group must be nobody's to have its pid free.
+// appOfOnePid is the same where the first one is the app, whose process group must be nobody's to have its pid free. The
+// kernel says that a process is gone a moment before it gives its pid out again.
 const appOfOnePid = `setsid sh -c 'read -r go; while kill -0 $2 2>/dev/null; do :; done
-echo $(($2-1)) >/proc/sys/kernel/ns_last_pid; "$1" as new 64 & wait' "$0" "$1" $$ <&0 &
+until [ "$new" = $2 ]; do
+	echo $(($2-1)) >/proc/sys/kernel/ns_last_pid
+	sh -c "[ \$\$ != $2 ] || exec $1 as new 64" & new=$!
+done; wait' "$0" "$1" $$ <&0 &
 exec "$0" as old 64`
 
 // TestToolTargetRecurs stops mote at some point between its first look at a process and the signal. The process dies, and

@@ -16,7 +16,7 @@ import (
 func asRoot(t *testing.T) {
 	t.Helper()
 	if os.Getuid() != 0 {
-		t.Skip("only root may")
+		t.Skip("another user, a mount or a cgroup is needed, and only root may")
 	}
 }
 

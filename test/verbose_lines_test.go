@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"mote/test/wait"
 )
 
 // wantText compares the lines of a text with a pattern for each.
@@ -197,7 +199,7 @@ func (x *X) nextLine(reader *os.File, pattern string) {
 		}
 	}()
 	var got []string
-	for timeout := time.After(bound); ; {
+	for timeout := time.After(wait.Bound); ; {
 		select {
 		case line := <-lines:
 			if regexp.MustCompile("^" + pattern + "$").MatchString(line) {

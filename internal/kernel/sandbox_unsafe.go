@@ -6,20 +6,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// remaining has the number of every system call that mote makes once the app has started: the loop and its reactions, what
+const remainingCount = 29
+
+// remaining returns the number of every system call that mote makes once the app has started: the loop and its reactions, what
 // it reads in /proc, what it says, and the end. A filter lets these through (--sandbox).
 //
 // restart_syscall is what the kernel itself makes of a sleep that a stop has interrupted.
-var remaining = [...]uint16{
-	unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGACTION,
-	unix.SYS_WAIT4, unix.SYS_WAITID,
-	unix.SYS_KILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_SEND_SIGNAL,
-	unix.SYS_CLOCK_GETTIME, unix.SYS_NANOSLEEP, unix.SYS_RESTART_SYSCALL,
-	unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
-	unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_FSTAT,
-	unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
-	unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPGID,
-	unix.SYS_EXIT_GROUP,
+func remaining() (numbers [remainingCount]uint16) {
+	return [...]uint16{
+		unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGACTION,
+		unix.SYS_WAIT4, unix.SYS_WAITID,
+		unix.SYS_KILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_SEND_SIGNAL,
+		unix.SYS_CLOCK_GETTIME, unix.SYS_NANOSLEEP, unix.SYS_RESTART_SYSCALL,
+		unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
+		unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_FSTAT,
+		unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
+		unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPGID,
+		unix.SYS_EXIT_GROUP,
+	}
 }
 
 // Confine lets the caller make the remaining system calls only; the answer to others is EPERM. It cannot be undone. Where a
@@ -33,13 +37,13 @@ func Confine() {
 		answer          = unix.BPF_RET | unix.BPF_K
 		head            = 3
 	)
-	var filter [head + len(remaining) + 2]unix.SockFilter
+	var filter [head + remainingCount + 2]unix.SockFilter
 	refuse := len(filter) - 2
 	filter[0] = unix.SockFilter{Code: load, K: offsetOfMachine}
 	filter[1] = unix.SockFilter{Code: jumpIfEqual, Jf: uint8(refuse - 2), K: machine}
 	filter[2] = unix.SockFilter{Code: load, K: offsetOfNumber}
-	for i, number := range remaining {
-		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(len(remaining) - i), K: uint32(number)}
+	for i, number := range remaining() {
+		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(remainingCount - i), K: uint32(number)}
 	}
 	filter[refuse] = unix.SockFilter{Code: answer, K: refusal}
 	filter[refuse+1] = unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ALLOW}

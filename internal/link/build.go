@@ -37,7 +37,7 @@ func (j *job) build(work string) (linked []byte, parts []part, err error) {
 		return nil, nil, err
 	}
 	flags := []string{"tool", "link", "-importcfg", config, "-E", entry, "-buildid=", "-funcalign=16", "-R", fmt.Sprint(smallPage),
-		"-B", "0x" + strings.Repeat("00", buildIDSize), "-X", program.path + ".commit=" + j.commit, "-o", out}
+		"-B", "0x" + strings.Repeat("00", buildIDSize), "-o", out}
 	linked, err = j.link(tc, out, append(flags, root)...)
 	if err != nil {
 		return nil, nil, err

@@ -24,10 +24,6 @@ type segment struct {
 func (s *segment) from() uint64 { return s.spans[0].from }
 func (s *segment) to() uint64   { return s.spans[len(s.spans)-1].to() }
 
-// isCold tells whether a segment is to lie apart, for the kernel makes one mapping of two that continue each other in
-// memory and in the file.
-func (s *segment) isCold() bool { return s.spans[0].name == coldName }
-
 func newWriter(f *elf.File, linked []byte, spans []span) *writer {
 	w := &writer{linked: f, page: pageSize(f)}
 	w.flags = f.ByteOrder.Uint32(linked[w.flagsAt():])
@@ -49,7 +45,7 @@ func (w *writer) divide(spans []span) {
 // takes tells whether a span goes into a segment: the one before it ends within the same page or the next. Code and
 // constants share one, for a mapping costs more than a right that nobody uses: neither can be written.
 func (s *segment) takes(next span) bool {
-	return !s.isCold() && next.name != coldName && next.from/smallPage <= (s.to()-1)/smallPage+1
+	return next.from/smallPage <= (s.to()-1)/smallPage+1
 }
 
 func (s *segment) flags() (flags elf.ProgFlag) {
@@ -62,8 +58,7 @@ func (s *segment) flags() (flags elf.ProgFlag) {
 // file lays out the whole file.
 func (w *writer) file() []byte {
 	out := make([]byte, w.headerSize()+len(w.programs())*w.programSize())
-	out = w.place(out, false)
-	out = w.place(out, true)
+	out = w.place(out)
 	table, out := w.appendSections(out)
 	copy(out, w.encodeHeader(table))
 	at := w.headerSize()
@@ -73,13 +68,10 @@ func (w *writer) file() []byte {
 	return out
 }
 
-// place appends the segments that are cold, or those that are not. Offset and address leave the same rest.
-func (w *writer) place(out []byte, cold bool) []byte {
+// place appends the segments. Offset and address leave the same rest.
+func (w *writer) place(out []byte) []byte {
 	for i := range w.segments {
 		s := &w.segments[i]
-		if s.isCold() != cold {
-			continue
-		}
 		out = padTo(out, s.from(), w.page)
 		s.offset = uint64(len(out))
 		for _, part := range s.spans {

@@ -44,7 +44,7 @@ func main() {
 	flag.StringVar(&j.arch, "arch", runtime.GOARCH, "build for this `GOARCH`")
 	flag.StringVar(&j.tags, "tags", "", "build tags, separated by commas")
 	flag.StringVar(&j.version, "version", "unknown", "the version for the package note and the bill of materials")
-	flag.StringVar(&j.commit, "commit", "unknown", "the value of the variable commit of the program")
+	flag.StringVar(&j.commit, "commit", "unknown", "the value of the constant commit of the program")
 	flag.StringVar(&j.created, "created", "1970-01-01T00:00:00Z", "the time in the bill of materials")
 	flag.Usage = usage
 	flag.Parse()

@@ -32,7 +32,10 @@ func (j *job) writeOverlay(tc toolchain, work string) (string, error) {
 	if err := replaceRuntime(replace, filepath.Join(root, "src/runtime"), j.stub); err != nil {
 		return "", err
 	}
-	if err := renameMain(replace, j.dir, work); err != nil {
+	if err := hideEqual(replace, filepath.Join(root, "src/internal/bytealg")); err != nil {
+		return "", err
+	}
+	if err := j.rewriteMain(replace, work); err != nil {
 		return "", err
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
@@ -63,12 +66,28 @@ func replaceRuntime(replace map[string]string, theirs, ours string) error {
 	return nil
 }
 
-var clause = regexp.MustCompile(`(?m)^package main\b`)
+// hideEqual hides what Go has in the place of memequal of our package runtime: its assembly asks variables for what the
+// processor can do.
+func hideEqual(replace map[string]string, folder string) error {
+	files, err := filepath.Glob(filepath.Join(folder, "equal_*"))
+	for _, name := range files {
+		if filepath.Base(name) != "equal_generic.go" {
+			replace[name] = ""
+		}
+	}
+	return err
+}
 
-// renameMain has the package main of a folder compiled as any other: under the path "main" it would have an init task,
-// which the linker takes for a root, and with it the init functions of all packages, and those want the Go runtime.
-func renameMain(replace map[string]string, folder, work string) error {
-	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+var (
+	clause = regexp.MustCompile(`(?m)^package main\b`)
+	commit = regexp.MustCompile(`(?m)^const commit = .*$`)
+)
+
+// rewriteMain has the package main of a folder compiled as any other: under the path "main" it would have an init task,
+// which the linker takes for a root, and with it the init functions of all packages, and those want the Go runtime. Its
+// constant commit gets the value that the job has.
+func (j *job) rewriteMain(replace map[string]string, work string) error {
+	files, err := filepath.Glob(filepath.Join(j.dir, "*.go"))
 	if err != nil {
 		return err
 	}
@@ -77,13 +96,10 @@ func renameMain(replace map[string]string, folder, work string) error {
 		if err != nil {
 			return err
 		}
-		at := clause.FindIndex(text)
-		if at == nil {
-			continue // the compiler says what is wrong with it
-		}
-		renamed := string(text[:at[0]]) + "package program" + string(text[at[1]:])
+		text = clause.ReplaceAll(text, []byte("package program"))
+		text = commit.ReplaceAll(text, []byte("const commit = "+strconv.Quote(j.commit)))
 		replace[file] = filepath.Join(work, strconv.Itoa(i)+".go")
-		if err := os.WriteFile(replace[file], []byte(renamed), 0o600); err != nil {
+		if err := os.WriteFile(replace[file], text, 0o600); err != nil {
 			return err
 		}
 	}

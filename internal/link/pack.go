@@ -15,13 +15,6 @@ var unread = map[string]bool{
 	".note.gnu.build-id": true, // there is one that lies better
 }
 
-// cold are the packages that a life without a surprise has no use for. Their code gets a mapping of its own where pages are
-// small, because the kernel maps up to 16 neighbours of a page that is touched, but none beyond its mapping.
-var cold = []string{"mote/internal/tool"}
-
-// coldName is the section of that.
-const coldName = ".text.cold"
-
 // span is a run of addresses that the file holds.
 type span struct {
 	name  string
@@ -56,9 +49,6 @@ func pack(linked []byte, m metadata) ([]byte, error) {
 func arrange(f *elf.File, linked []byte, m metadata) (*writer, error) {
 	spans, err := keep(f)
 	if err != nil {
-		return nil, err
-	}
-	if spans, err = splitCold(f, spans); err != nil {
 		return nil, err
 	}
 	if spans, err = addNotes(spans, buildIDNote(f.ByteOrder), m.note(f.ByteOrder)); err != nil {
@@ -105,8 +95,12 @@ func betterData(linked []byte, m metadata) (address uint64, err error) {
 
 // keep returns what mote needs of a linked file, by address.
 func keep(f *elf.File) (spans []span, err error) {
+	symbols, err := f.Symbols()
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range f.Sections {
-		if s.Flags&elf.SHF_ALLOC == 0 || s.Size == 0 || unread[s.Name] {
+		if s.Flags&elf.SHF_ALLOC == 0 || s.Size == 0 || unread[s.Name] || s.Flags&elf.SHF_WRITE != 0 && !isUsed(s, symbols) {
 			continue
 		}
 		data := make([]byte, s.Size) // a variable that starts at zero, too: the file is mapped read-only
@@ -127,6 +121,17 @@ func keep(f *elf.File) (spans []span, err error) {
 	return spans, nil
 }
 
+// isUsed tells whether a section of variables has any that is not of the linker's own making.
+func isUsed(s *elf.Section, symbols []elf.Symbol) bool {
+	for _, symbol := range symbols {
+		if symbol.Value >= s.Addr && symbol.Value < s.Addr+s.Size && symbol.Size > 0 &&
+			symbol.Name != "runtime.lastmoduledatap" && !strings.HasPrefix(symbol.Name, "go:") {
+			return true
+		}
+	}
+	return false
+}
+
 // addNotes puts the notes behind the code and the constants, where there were sections that are left out.
 func addNotes(spans []span, buildID, pack []byte) ([]span, error) {
 	last := 0
@@ -144,47 +149,6 @@ func addNotes(spans []span, buildID, pack []byte) ([]span, error) {
 		return nil, errors.New("pack: no room for the notes behind .rodata")
 	}
 	return slices.Insert(spans, last+1, notes...), nil
-}
-
-// splitCold cuts the cold packages out of the code, as whole pages.
-func splitCold(f *elf.File, spans []span) ([]span, error) {
-	symbols, err := f.Symbols()
-	if err != nil {
-		return nil, err
-	}
-	page, text := pageSize(f), spans[0]
-	if page > smallPage {
-		return spans, nil // in the 64 KiB of a large page are hot ones, too
-	}
-	var from, to uint64
-	for _, s := range symbols {
-		if !isCold(s.Name) || s.Value < text.from || s.Value >= text.to() {
-			continue
-		}
-		if from == 0 || s.Value < from {
-			from = s.Value
-		}
-		to = max(to, s.Value+s.Size)
-	}
-	from, to = (from+page-1)/page*page, to/page*page
-	if from >= to {
-		return spans, nil
-	}
-	return append([]span{text.part(".text", text.from, from), text.part(coldName, from, to), text.part(".text", to, text.to())},
-		spans[1:]...), nil
-}
-
-func isCold(symbol string) bool {
-	for _, path := range cold {
-		if strings.HasPrefix(symbol, path+".") {
-			return true
-		}
-	}
-	return false
-}
-
-func (s span) part(name string, from, to uint64) span {
-	return span{name, s.kind, s.flags, from, s.data[from-s.from : to-s.from]}
 }
 
 const smallPage = 4096

@@ -13,8 +13,8 @@ func (p *parser) environment(envp kernel.Vector) {
 		return
 	}
 	p.called = envp.Executed() // which is found by the end of the environment
-	for i := range options {
-		o := &options[i]
+	for i := range count {
+		o := optionAt(i)
 		if !o.variable {
 			continue
 		}

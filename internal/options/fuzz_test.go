@@ -96,7 +96,7 @@ func inLong(words []string) (long []string) {
 		}
 		if strings.HasPrefix(word, "--") {
 			name, value, has := strings.Cut(word[2:], "=")
-			if o := longOption(name); o != nil {
+			if o, found := longOption(name); found {
 				add(o.set, value, has)
 			} else {
 				long = append(long, word)
@@ -104,7 +104,8 @@ func inLong(words []string) (long []string) {
 			continue
 		}
 		for i := 1; i < len(word) && !ended; i++ {
-			set := shortOption(word[i]).set
+			o, _ := shortOption(word[i])
+			set := o.set
 			if set.wantsValue() {
 				add(set, word[i+1:], i+1 < len(word))
 				break
@@ -154,8 +155,9 @@ func FuzzEnvironment(f *testing.F) {
 }
 
 func isOurs(entry string) bool {
-	for i := range options {
-		if name := variableOf(&options[i]); name != "" && strings.HasPrefix(entry, name+"=") {
+	for i := range count {
+		o := optionAt(i)
+		if name := variableOf(&o); name != "" && strings.HasPrefix(entry, name+"=") {
 			return true
 		}
 	}

@@ -9,7 +9,8 @@ import (
 // TestHelpIsComplete holds the text to the table of options.
 func TestHelpIsComplete(t *testing.T) {
 	help := Help
-	for _, o := range options {
+	for i := range count {
+		o := optionAt(i)
 		spelling := " --" + o.set.name()
 		if o.short != 0 {
 			spelling = "  -" + string(o.short) + ", --" + o.set.name()
@@ -27,7 +28,8 @@ func TestHelpIsComplete(t *testing.T) {
 func TestHelpIsTrue(t *testing.T) {
 	help := Help
 	known := map[string]bool{"-": true, "--": true, "-v": true, "MOTE_COMMANDS": true}
-	for _, o := range options {
+	for i := range count {
+		o := optionAt(i)
 		known["--"+o.set.name()], known[variableOf(&o)], known["-"+string(o.short)] = true, true, true
 	}
 	for _, word := range regexp.MustCompile(`(?m)(^|[ \[])(--?[a-zA-Z-]*|MOTE_[A-Z_]+)`).FindAllStringSubmatch(help, -1) {
@@ -48,7 +50,8 @@ func TestHelpFits(t *testing.T) {
 // TestOptionsDiffer sees to it that no two rows of the table share a spelling or a variable.
 func TestOptionsDiffer(t *testing.T) {
 	seen := map[string]string{}
-	for _, o := range options {
+	for i := range count {
+		o := optionAt(i)
 		for _, spelling := range []string{"-" + string(o.short), "--" + o.set.name(), variableOf(&o)} {
 			if other := seen[spelling]; other != "" && spelling != "" && spelling != "-\x00" {
 				t.Errorf("%s and %s are both %q", other, o.set.name(), spelling)

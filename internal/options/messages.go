@@ -6,58 +6,64 @@ import (
 	"mote/internal/say"
 )
 
-// complaints are what is wrong with the command line or the environment: the start of a line.
-var complaints = [...]string{
-	noProgram:       "no program to run",
-	needlessProgram: "a program and its arguments are not for --",
-	needlessTarget:  "the target belongs behind a \"=\": --signal ",
-	secondAction:    "only one of --signal, --list-signals, --ps and --install at a time",
-	needlessDryRun:  "--dry-run is for --signal only",
-	unknownOption:   "unknown option ",
-	noValue:         "option ",
-	needlessValue:   "option ",
-	badValue:        "bad value ",
+// text is the start of the line about it.
+func (a complaintAbout) text() string {
+	return [...]string{
+		noProgram:       "no program to run",
+		needlessProgram: "a program and its arguments are not for --",
+		needlessTarget:  "the target belongs behind a \"=\": --signal ",
+		secondAction:    "only one of --signal, --list-signals, --ps and --install at a time",
+		needlessDryRun:  "--dry-run is for --signal only",
+		unknownOption:   "unknown option ",
+		noValue:         "option ",
+		needlessValue:   "option ",
+		badValue:        "bad value ",
+	}[a]
 }
 
-// wants are what the value of an option must be.
-var wants = [SetCommands + 1]string{
-	setListSignals:   "a signal or an exit status, such as TERM or 143",
-	setListProcesses: "zombies",
-	SetSignal:        "SIGNAL or SIGNAL=TARGET, such as HUP or TERM=nginx",
-	setInstall:       "a path",
-	setTo:            "child, group or all",
-	setRemap:         "an exit code, 0 to 255",
-	setOn:            "EVENT=STEPS, such as TERM=QUIT",
-	setRewrite:       "SIGNAL:SIGNAL, such as 15:3, or SIGNAL:0",
-	setStopCode:      "an exit code, 0 to 255",
-	setLog:           "a path",
-	setParentDeath:   "a signal, such as TERM, KILL or 15",
-	SetPid:           "a pid, 1 to 4194303, and no group",
-	SetCommands:      "WORD=SIGNAL, such as reload=HUP",
+// wants is what the value of an option must be.
+func (s Setting) wants() string {
+	return [SetCommands + 1]string{
+		setListSignals:   "a signal or an exit status, such as TERM or 143",
+		setListProcesses: "zombies",
+		SetSignal:        "SIGNAL or SIGNAL=TARGET, such as HUP or TERM=nginx",
+		setInstall:       "a path",
+		setTo:            "child, group or all",
+		setRemap:         "an exit code, 0 to 255",
+		setOn:            "EVENT=STEPS, such as TERM=QUIT",
+		setRewrite:       "SIGNAL:SIGNAL, such as 15:3, or SIGNAL:0",
+		setStopCode:      "an exit code, 0 to 255",
+		setLog:           "a path",
+		setParentDeath:   "a signal, such as TERM, KILL or 15",
+		SetPid:           "a pid, 1 to 4194303, and no group",
+		SetCommands:      "WORD=SIGNAL, such as reload=HUP",
+	}[s]
 }
 
-// flaws are what is wrong with a reaction.
-var flaws = [...]string{
-	forward.NoEvent:        "it must be EVENT=STEPS, such as TERM=QUIT",
-	forward.UnknownEvent:   "the event must be a signal or EXIT",
-	forward.Uncatchable:    "KILL and STOP cannot be caught",
-	forward.EmptyExit:      "EXIT is no signal that could be dropped; leave it out",
-	forward.EmptyStep:      "a step is missing",
-	forward.UnknownStep:    "a step must be a signal or a time, such as TERM or 5s",
-	forward.BareNumber:     "a number alone may be seconds or a signal; write 30s or SIGPWR",
-	forward.UnknownUnit:    "a time needs a unit: ms, s, m or h",
-	forward.TooLong:        "the time is too long",
-	forward.DrainElsewhere: "wait is a step of EXIT only",
-	forward.DrainNotLast:   "wait must be the last step",
-	forward.NoSignal:       "no step is a signal; write TERM= to drop TERM",
-	forward.TooMany:        "at most 16 reactions may have several steps",
+// flawText is what is wrong with a reaction.
+func flawText(f forward.Flaw) string {
+	return [...]string{
+		forward.NoEvent:        "it must be EVENT=STEPS, such as TERM=QUIT",
+		forward.UnknownEvent:   "the event must be a signal or EXIT",
+		forward.Uncatchable:    "KILL and STOP cannot be caught",
+		forward.EmptyExit:      "EXIT is no signal that could be dropped; leave it out",
+		forward.EmptyStep:      "a step is missing",
+		forward.UnknownStep:    "a step must be a signal or a time, such as TERM or 5s",
+		forward.BareNumber:     "a number alone may be seconds or a signal; write 30s or SIGPWR",
+		forward.UnknownUnit:    "a time needs a unit: ms, s, m or h",
+		forward.TooLong:        "the time is too long",
+		forward.DrainElsewhere: "wait is a step of EXIT only",
+		forward.DrainNotLast:   "wait must be the last step",
+		forward.NoSignal:       "no step is a signal; write TERM= to drop TERM",
+		forward.TooMany:        "at most 16 reactions may have several steps",
+	}[f]
 }
 
 // Say says in one line what is wrong.
 func (c *Complaint) Say() {
 	var v say.Stderr
 	l := v.Start("")
-	l.Add(complaints[c.about])
+	l.Add(c.about.text())
 	switch c.about {
 	case badValue:
 		c.addBadValue(l)
@@ -77,7 +83,7 @@ func (c *Complaint) Say() {
 		l.Add(" takes no value")
 	case noValue:
 		l.Add(" wants ")
-		l.Add(wants[c.set])
+		l.Add(c.set.wants())
 	}
 	v.Farewell()
 }
@@ -94,14 +100,14 @@ func (c *Complaint) addBadValue(l *say.Line) {
 			l.Quoted(rest)
 		}
 		l.Add(": ")
-		l.Add(flaws[c.flaw])
+		l.Add(flawText(c.flaw))
 	case !c.set.mayHaveValue():
 		l.Add(": it must be true or false")
 	case forward.Elsewhere(rest):
 		l.Add(": not a signal on Linux")
 	default:
 		l.Add(": it must be ")
-		l.Add(wants[c.set])
+		l.Add(c.set.wants())
 	}
 }
 

@@ -114,7 +114,7 @@ func (p *parser) operandOfAction() complaintAbout {
 func (p *parser) long(word string) {
 	name, value, hasValue := kernel.Cut(word, '=')
 	p.wrong.where, p.wrong.written = kernel.TextOf(name), asWord
-	if o := longOption(name); o != nil {
+	if o, found := longOption(name); found {
 		p.option(o.set, value, hasValue)
 		return
 	}
@@ -125,9 +125,9 @@ func (p *parser) long(word string) {
 func (p *parser) bundle(word string) {
 	for i := 1; i < len(word) && p.wrong.about == nothingWrong && !p.settings.Act.endsOptions(); i++ {
 		p.wrong.where, p.wrong.written = kernel.TextOf(word[i:i+1]), asLetter
-		o := shortOption(word[i])
+		o, found := shortOption(word[i])
 		switch {
-		case o == nil:
+		case !found:
 			p.wrong.about = unknownOption
 		case o.set.wantsValue():
 			p.option(o.set, word[i+1:], i+1 < len(word))
@@ -168,27 +168,25 @@ func (p *parser) value(set Setting, value string) {
 	}
 }
 
-// longOption returns the row of an option by its name, or nil for none.
-func longOption(name string) *option {
-	for i := range options {
-		if options[i].set.name() == name {
-			return &options[i]
+// longOption returns the row of an option by its name, and false for none.
+func longOption(name string) (o option, found bool) {
+	for i := range count {
+		if o = optionAt(i); o.set.name() == name {
+			return o, true
 		}
 	}
-	return nil
+	return option{}, false
 }
 
-// shortOption returns the row of an option by its letter, or nil for none.
-//
-//go:noinline
-func shortOption(letter byte) *option {
+// shortOption returns the row of an option by its letter, and false for none.
+func shortOption(letter byte) (o option, found bool) {
 	if letter == 'L' { // catatonit's
 		letter = 'l'
 	}
-	for i := range options {
-		if options[i].short == letter {
-			return &options[i]
+	for i := range count {
+		if o = optionAt(i); o.short == letter {
+			return o, true
 		}
 	}
-	return nil
+	return option{}, false
 }

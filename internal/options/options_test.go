@@ -142,7 +142,7 @@ func told(p *parser) trouble {
 		said.where = c.set.name()
 	}
 	if (c.about == badValue || c.about == noValue) && c.set.mayHaveValue() {
-		said.want = wants[c.set]
+		said.want = c.set.wants()
 	}
 	return said
 }

@@ -27,12 +27,12 @@ func lastSetting(word string) (set Setting) {
 	if word[1] == '-' {
 		var name string
 		name, _, joined = kernel.Cut(word[2:], '=')
-		if o := longOption(name); o != nil {
+		if o, found := longOption(name); found {
 			set = o.set
 		}
 	} else {
 		for i := 1; i < len(word) && set != setPause && !set.wantsValue(); i++ {
-			if o := shortOption(word[i]); o != nil {
+			if o, found := shortOption(word[i]); found {
 				set, joined = o.set, i+1 < len(word)
 			}
 		}

@@ -98,66 +98,71 @@ type option struct {
 	variable bool
 }
 
-// options has a row for each option. Where two variables are at odds, the later row wins.
-var options = [...]option{
-	{setHelp, 'h', false},
-	{setVersion, 'V', false},
-	{setLicense, 'l', false},
-	{setGroup, 'g', true},
-	{setChild, 'c', false},
-	{setTo, 0, true},
-	{setRemap, 'e', true},
-	{setOn, 0, true},
-	{setRewrite, 'r', false},
-	{setStopCode, 0, true},
-	{setLog, 0, true},
-	{setParentDeath, 'p', true},
-	{setSession, 0, true},
-	{setInPlace, 0, true},
-	{setPause, 'P', false},
-	{setSandbox, 0, true},
-	{setSubreaper, 's', true},
-	{setWarnReaped, 'w', true},
-	{setVerbose, 'v', true},
-	{setQuiet, 'q', true},
-	{SetSignal, 0, false},
-	{setDryRun, 0, false},
-	{setListSignals, 0, false},
-	{setListProcesses, 0, false},
-	{setInstall, 0, false},
+// count is how many options there are.
+const count = 25
+
+// optionAt returns row i of the table of options. Where two variables are at odds, the later row wins.
+func optionAt(i int) option {
+	return [count]option{
+		{setHelp, 'h', false},
+		{setVersion, 'V', false},
+		{setLicense, 'l', false},
+		{setGroup, 'g', true},
+		{setChild, 'c', false},
+		{setTo, 0, true},
+		{setRemap, 'e', true},
+		{setOn, 0, true},
+		{setRewrite, 'r', false},
+		{setStopCode, 0, true},
+		{setLog, 0, true},
+		{setParentDeath, 'p', true},
+		{setSession, 0, true},
+		{setInPlace, 0, true},
+		{setPause, 'P', false},
+		{setSandbox, 0, true},
+		{setSubreaper, 's', true},
+		{setWarnReaped, 'w', true},
+		{setVerbose, 'v', true},
+		{setQuiet, 'q', true},
+		{SetSignal, 0, false},
+		{setDryRun, 0, false},
+		{setListSignals, 0, false},
+		{setListProcesses, 0, false},
+		{setInstall, 0, false},
+	}[i]
 }
 
 // name returns the long spelling of the option that sets s. The variable of stop-code is MOTE_STOP_CODE.
-func (s Setting) name() string { return settingNames[s] }
-
-var settingNames = [...]string{
-	setHelp:          "help",
-	setVersion:       "version",
-	setLicense:       "license",
-	setGroup:         "group",
-	setChild:         "single-child",
-	setSubreaper:     "subreaper",
-	setWarnReaped:    "warn-reaped",
-	setVerbose:       "verbose",
-	setQuiet:         "quiet",
-	setSession:       "session",
-	setInPlace:       "exec",
-	setPause:         "pause",
-	setSandbox:       "sandbox",
-	setDryRun:        "dry-run",
-	setListSignals:   "list-signals",
-	setListProcesses: "ps",
-	SetSignal:        "signal",
-	setInstall:       "install",
-	setTo:            "to",
-	setRemap:         "remap",
-	setOn:            "on",
-	setRewrite:       "rewrite",
-	setStopCode:      "stop-code",
-	setLog:           "termination-log",
-	setParentDeath:   "parent-death",
-	SetPid:           "signal",
-	SetCommands:      "commands",
+func (s Setting) name() string {
+	return [...]string{
+		setHelp:          "help",
+		setVersion:       "version",
+		setLicense:       "license",
+		setGroup:         "group",
+		setChild:         "single-child",
+		setSubreaper:     "subreaper",
+		setWarnReaped:    "warn-reaped",
+		setVerbose:       "verbose",
+		setQuiet:         "quiet",
+		setSession:       "session",
+		setInPlace:       "exec",
+		setPause:         "pause",
+		setSandbox:       "sandbox",
+		setDryRun:        "dry-run",
+		setListSignals:   "list-signals",
+		setListProcesses: "ps",
+		SetSignal:        "signal",
+		setInstall:       "install",
+		setTo:            "to",
+		setRemap:         "remap",
+		setOn:            "on",
+		setRewrite:       "rewrite",
+		setStopCode:      "stop-code",
+		setLog:           "termination-log",
+		setParentDeath:   "parent-death",
+		SetPid:           "signal",
+		SetCommands:      "commands",
+	}[s]
 }
 
 // apply switches on what an option without a value stands for, or off what a variable has said no to.

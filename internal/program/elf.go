@@ -24,22 +24,16 @@ type layout struct {
 	word                    int // the size of phoff, offset and filesz
 }
 
-var (
-	layout32 = layout{phoff: 28, phentsize: 42, phnum: 44, offset: 4, filesz: 16, word: 4}
-	layout64 = layout{phoff: 32, phentsize: 54, phnum: 56, offset: 8, filesz: 32, word: 8}
-)
+// layoutOf returns the layout for a class of e_ident: 1 is 32 bits, 2 is 64.
+func layoutOf(class byte) layout {
+	if class == 1 {
+		return layout{phoff: 28, phentsize: 42, phnum: 44, offset: 4, filesz: 16, word: 4}
+	}
+	return layout{phoff: 32, phentsize: 54, phnum: 56, offset: 8, filesz: 32, word: 8}
+}
 
 // headerSize is the size of the larger one of the two headers of a file.
 const headerSize = 64
-
-// machines has a name for each machine that containers run on, by its e_machine of linux/elf-em.h.
-var machines = [...]struct {
-	number int
-	name   string
-}{
-	{3, "386"}, {8, "mips"}, {21, "ppc64le"}, {22, "s390x"}, {40, "arm"}, {62, "amd64"}, {183, "arm64"}, {243, "riscv64"},
-	{258, "loong64"},
-}
 
 // inspectELF looks at a program that the kernel does not run: it is for another machine, its loader is missing, or its
 // headers are damaged.
@@ -66,12 +60,27 @@ func inspectELF(name string, fd int, head string, errno unix.Errno) {
 	}
 }
 
-// machineOf returns the name of a machine, and "" for one that no container runs on.
+// machineOf returns the name of a machine by its e_machine of linux/elf-em.h, and "" for one that no container runs on.
 func machineOf(number int) string {
-	for i := range machines {
-		if machines[i].number == number {
-			return machines[i].name
-		}
+	switch number {
+	case 3:
+		return "386"
+	case 8:
+		return "mips"
+	case 21:
+		return "ppc64le"
+	case 22:
+		return "s390x"
+	case 40:
+		return "arm"
+	case 62:
+		return "amd64"
+	case 183:
+		return "arm64"
+	case 243:
+		return "riscv64"
+	case 258:
+		return "loong64"
 	}
 	return ""
 }
@@ -101,10 +110,7 @@ func (e *elf) number(at, size int) (n int) {
 
 // loader reads the name of the program's loader into buffer; "" where there is none.
 func (e *elf) loader(fd int, buffer []byte) string {
-	l := &layout64
-	if e.text[elfClass] == 1 {
-		l = &layout32
-	}
+	l := layoutOf(e.text[elfClass])
 	size := e.number(l.phentsize, 2)
 	for i := range e.number(l.phnum, 2) {
 		var header [headerSize]byte

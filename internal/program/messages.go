@@ -6,34 +6,38 @@ import (
 	"mote/internal/say"
 )
 
-// causeTexts are why a program cannot be run. What it is about, such as the name of the interpreter, comes behind it.
-var causeTexts = [causes]string{
-	notInPath:      "not found in PATH ",
-	noName:         "its name is empty",
-	jsonForm:       "no such program; it looks like a list in JSON form that was not read as one",
-	tooBig:         "its arguments and environment are too big",
-	isDirectory:    "it is a directory",
-	noRegularFile:  "it is no regular file",
-	notExecutable:  "it is not executable",
-	noInterpreter:  "its interpreter is missing: ",
-	carriageReturn: "the line that names its interpreter ends in a carriage return: ",
-	badInterpreter: "its interpreter cannot be run: ",
-	noLoader:       "its loader is missing: ",
-	otherMachine:   "this machine is ",
-	damaged:        "it is a damaged program",
-	emptyFile:      "it is an empty file",
-	noProgramFile:  "it is neither a program nor a script",
-	noexecMount:    "its file system is mounted noexec",
-	openForWriting: "it is open for writing",
+// text is why a program cannot be run. What it is about, such as the name of the interpreter, comes behind it.
+func (c cause) text() string {
+	return [causes]string{
+		notInPath:      "not found in PATH ",
+		noName:         "its name is empty",
+		jsonForm:       "no such program; it looks like a list in JSON form that was not read as one",
+		tooBig:         "its arguments and environment are too big",
+		isDirectory:    "it is a directory",
+		noRegularFile:  "it is no regular file",
+		notExecutable:  "it is not executable",
+		noInterpreter:  "its interpreter is missing: ",
+		carriageReturn: "the line that names its interpreter ends in a carriage return: ",
+		badInterpreter: "its interpreter cannot be run: ",
+		noLoader:       "its loader is missing: ",
+		otherMachine:   "this machine is ",
+		damaged:        "it is a damaged program",
+		emptyFile:      "it is an empty file",
+		noProgramFile:  "it is neither a program nor a script",
+		noexecMount:    "its file system is mounted noexec",
+		openForWriting: "it is open for writing",
+	}[c]
 }
 
-// causeHints are what to do about it, where something can be done.
-var causeHints = [causes]string{
-	jsonForm:       "ENTRYPOINT [\"...\"] needs double quotes around each word",
-	notExecutable:  "chmod +x it, or COPY --chmod=755 in a Dockerfile",
-	carriageReturn: "save the script with line ends of unix",
-	noLoader:       "link it statically, or take the image whose C library it was built with",
-	otherMachine:   "build it, or pull its image, for this machine",
+// hint is what to do about it, where something can be done.
+func (c cause) hint() string {
+	return [causes]string{
+		jsonForm:       "ENTRYPOINT [\"...\"] needs double quotes around each word",
+		notExecutable:  "chmod +x it, or COPY --chmod=755 in a Dockerfile",
+		carriageReturn: "save the script with line ends of unix",
+		noLoader:       "link it statically, or take the image whose C library it was built with",
+		otherMachine:   "build it, or pull its image, for this machine",
+	}[c]
 }
 
 // cannotRun says what was found out, about a program and, where that is told, about another file or machine.
@@ -44,7 +48,7 @@ func cannotRun(program string, why cause, about string, errno unix.Errno) {
 	l := v.Start("failed to run ")
 	l.Quoted(program)
 	l.Add(": ")
-	switch l.Add(causeTexts[why]); why {
+	switch l.Add(why.text()); why {
 	case errnoSays:
 		l.Errno(errno)
 	case otherMachine:
@@ -55,7 +59,7 @@ func cannotRun(program string, why cause, about string, errno unix.Errno) {
 		l.Quoted(about)
 	}
 	v.Farewell()
-	if causeHints[why] != "" {
-		v.Hint(causeHints[why])
+	if hint := why.hint(); hint != "" {
+		v.Hint(hint)
 	}
 }

@@ -102,14 +102,22 @@ func character(text string) (char rune, size int) {
 		}
 		char = char<<6 | rune(text[i]&0x3f)
 	}
-	if char < shortest[size&7] || char >= 0xd800 && char < 0xe000 || char > 0x10ffff {
+	if char < shortest(size) || char >= 0xd800 && char < 0xe000 || char > 0x10ffff {
 		return noCharacter, 1
 	}
 	return char, size
 }
 
-// shortest is the first character that needs so many bytes.
-var shortest = [8]rune{2: 0x80, 3: 0x800, 4: 0x10000}
+// shortest returns the first character that needs so many bytes.
+func shortest(size int) rune {
+	switch size {
+	case 2:
+		return 0x80
+	case 3:
+		return 0x800
+	}
+	return 0x10000
+}
 
 // Number adds a decimal number.
 func (l *Line) Number(n int64) {
@@ -155,8 +163,8 @@ func (l *Line) Seconds(nanoseconds int64) {
 
 // Errno adds the words for an errno, or its number.
 func (l *Line) Errno(errno unix.Errno) {
-	if int(errno) < len(errorTexts) && errorTexts[errno] != "" {
-		l.Add(errorTexts[errno])
+	if text := errnoText(errno); text != "" {
+		l.Add(text)
 	} else {
 		l.Count("errno ", int64(errno))
 	}

@@ -59,11 +59,17 @@ func (r *sender) tell(pid int, errno unix.Errno) {
 	v.Farewell()
 }
 
-// refusals are why --signal does not send, where the kernel has no errno for it.
-var refusals = [...]string{
-	toItself: "that is mote itself, or who called it",
-	toPID1:   "the kernel keeps it from PID 1; without a target the app of mote gets it",
-	notOwner: "others than this user may have written the pid file",
+// refusalText is why --signal does not send, where the kernel has no errno for it; else "".
+func refusalText(errno unix.Errno) string {
+	switch errno {
+	case toItself:
+		return "that is mote itself, or who called it"
+	case toPID1:
+		return "the kernel keeps it from PID 1; without a target the app of mote gets it"
+	case notOwner:
+		return "others than this user may have written the pid file"
+	}
+	return ""
 }
 
 // addRefusal adds whose the process is, and why it got no signal.
@@ -72,8 +78,8 @@ func addRefusal(l *say.Line, pid int, errno unix.Errno) {
 		l.Count(" of uid ", int64(user))
 	}
 	l.Add(": ")
-	if int(errno) < len(refusals) && refusals[errno] != "" {
-		l.Add(refusals[errno])
+	if text := refusalText(errno); text != "" {
+		l.Add(text)
 	} else {
 		l.Errno(errno)
 	}

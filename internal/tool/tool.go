@@ -1,6 +1,8 @@
 package tool
 
 import (
+	"golang.org/x/sys/unix"
+
 	"mote/forward"
 	"mote/internal/kernel"
 	"mote/internal/options"
@@ -61,8 +63,8 @@ func listSignals(word string) {
 // meaningOf returns a signal's default action and what the signal usually means to an app.
 func meaningOf(signal int) string {
 	switch {
-	case signal < len(meanings):
-		return meanings[signal]
+	case signal <= int(unix.SIGSYS):
+		return meaningOfNamed(signal)
 	case signal < 34:
 		return "ends        the C library's own, for its threads"
 	}

@@ -11,11 +11,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-)
 
-// patience is how long an expected thing may take. It is long so that a slow machine is no failure; what takes so long
-// has not happened.
-const patience = 20 * time.Second
+	"mote/test/wait"
+)
 
 // pollPause is the time between two looks.
 const pollPause = 2 * time.Millisecond
@@ -126,8 +124,8 @@ func (c *container) hear(format string, values ...any) error {
 		return nil
 	case <-c.ended:
 		return fmt.Errorf("expected the app to say %q, but PID 1 has ended: %v", format, c.cmd.ProcessState)
-	case <-time.After(patience):
-		return fmt.Errorf("expected the app to say %q, heard nothing for %v", format, patience)
+	case <-time.After(wait.Bound):
+		return fmt.Errorf("expected the app to say %q, heard nothing for %v", format, wait.Bound)
 	}
 }
 
@@ -136,15 +134,15 @@ func (c *container) exitCode() (int, error) {
 	select {
 	case <-c.ended:
 		return c.cmd.ProcessState.ExitCode(), nil
-	case <-time.After(patience):
-		return 0, fmt.Errorf("expected PID 1 to end, it still runs after %v", patience)
+	case <-time.After(wait.Bound):
+		return 0, fmt.Errorf("expected PID 1 to end, it still runs after %v", wait.Bound)
 	}
 }
 
 // expectFamily waits until PID 1 has so many living and so many dead children, apart from the app.
 func (c *container) expectFamily(app, living, zombies int) error {
 	var seen family
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(pollPause) {
+	for end := time.Now().Add(wait.Bound); time.Now().Before(end); time.Sleep(pollPause) {
 		var err error
 		if seen, err = readFamily(c.pid(), app); err != nil {
 			return err
@@ -153,5 +151,5 @@ func (c *container) expectFamily(app, living, zombies int) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("expected PID 1 to have %v, saw %v for %v", family{living, zombies}, seen, patience)
+	return fmt.Errorf("expected PID 1 to have %v, saw %v for %v", family{living, zombies}, seen, wait.Bound)
 }

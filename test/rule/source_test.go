@@ -127,10 +127,10 @@ func (p parsed) checkSystemCalls() (findings []finding) {
 	return findings
 }
 
-// Assembly may enter the kernel in the files that must: to set up g, to clone, and to return from a signal handler.
+// Assembly may enter the kernel in the files that must: to set up g, to clone, and to return from a handler.
 var (
 	enters   = regexp.MustCompile(`(?m)^\s*(SYSCALL|SVC)\b`)
-	mayEnter = regexp.MustCompile(`^(internal/bare/boot|init/vfork|internal/kernel/catch)_[a-z0-9]+\.s$`)
+	mayEnter = regexp.MustCompile(`^(internal/bare/boot|internal/kernel/catch|init/vfork)_[a-z0-9]+\.s$`)
 	calls    = regexp.MustCompile(`(?m)^\s*(?:CALL|BL|JMP|B)\s+(\S+)\(SB\)`)
 )
 

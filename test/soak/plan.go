@@ -9,6 +9,7 @@ import (
 
 	"mote/internal/kernel"
 	"mote/test/soak/sender"
+	"mote/test/wait"
 )
 
 // plan is all that is random about a round.
@@ -126,9 +127,9 @@ func (p plan) String() string {
 const mostLife = 15 * time.Second
 
 // oldestLife is the age at which a life is ended as one that would go on for ever: news may come without an end.
-const oldestLife = 5 * time.Minute
+var oldestLife = 5 * wait.Bound
 
 // longest is how long a wave may go on without any news. What takes so long does not come.
-const longest = 20 * time.Second
+var longest = wait.Bound
 
 func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }

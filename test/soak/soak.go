@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"mote/test/wait"
 )
 
 // soak is one run of the program.
@@ -47,7 +49,7 @@ func (s *soak) run(mote string) error {
 }
 
 // mostOver is how much longer than planned a run may take: the build, and a last life at its oldest.
-const mostOver = oldestLife + 2*time.Minute
+var mostOver = oldestLife + 2*wait.Bound
 
 // giveUp ends a run that hangs in spite of all. The kernel kills what it has started along with it.
 func (s *soak) giveUp(dir string) {

@@ -35,4 +35,14 @@ const wordSize = unsafe.Sizeof(uintptr(0))
 
 func at(start unsafe.Pointer, i uintptr) *byte { return (*byte)(unsafe.Add(start, i)) }
 
+//go:nosplit
+func memequal(p, q unsafe.Pointer, n uintptr) bool {
+	for i := uintptr(0); i < n; i++ {
+		if *at(p, i) != *at(q, i) {
+			return false
+		}
+	}
+	return true
+}
+
 func memequal64(p, q unsafe.Pointer) bool { return *(*int64)(p) == *(*int64)(q) }

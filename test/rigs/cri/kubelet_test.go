@@ -9,6 +9,7 @@ import (
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
 	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
 // Whose PID namespace a container has.
@@ -27,14 +28,18 @@ func withMote(app []string) []string { return append([]string{"/mote", "--"}, ap
 func TestKubelet(t *testing.T) {
 	n := newNode(t)
 	t.Run("all", func(t *testing.T) { // returns when the parallel ones have ended, before containerd does
-		for _, test := range []struct {
+		tests := []struct {
 			name string
 			run  func(t *testing.T, n *node)
 		}{
-			{"GraceKept", graceKept}, {"GraceRunsOut", graceRunsOut}, {"OwnNamespace", ownNamespace},
+			{"OwnNamespace", ownNamespace}, {"GraceKept", graceKept}, {"GraceRunsOut", graceRunsOut},
 			{"SharedNamespace", sharedNamespace}, {"Pause", pause}, {"OutOfMemory", outOfMemory},
 			{"TerminationLog", terminationLog}, {"Exec", execOrphans}, {"Probes", probes},
-		} {
+		}
+		if testing.Short() {
+			tests = tests[:1]
+		}
+		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
 				test.run(t, n)
@@ -43,7 +48,7 @@ func TestKubelet(t *testing.T) {
 	})
 }
 
-// graceKept stops an app that takes a second for its end, and has ten.
+// graceKept stops an app that takes a second for its end, and has an hour.
 func graceKept(t *testing.T, n *node) {
 	for name, pid := range map[string]cri.NamespaceMode{"own": own, "shared": shared} {
 		t.Run(name, func(t *testing.T) {
@@ -52,8 +57,8 @@ func graceKept(t *testing.T, n *node) {
 				"trap 'sleep 1; echo done; exit 0' TERM; echo up; while :; do sleep .1; done")
 			p.says("up")
 			begin := time.Now()
-			p.stop(10)
-			if took := time.Since(begin); took < time.Second || took > 9*time.Second {
+			p.stop(patience)
+			if took := time.Since(begin); took < time.Second {
 				t.Errorf("the stop took %v, want a second and a little", took)
 			}
 			p.wantEnd(0, "Completed")
@@ -69,7 +74,7 @@ func graceRunsOut(t *testing.T, n *node) {
 	p.says("ready")
 	begin := time.Now()
 	p.stop(2)
-	if took := time.Since(begin); took < 2*time.Second || took > 6*time.Second {
+	if took := time.Since(begin); took < 2*time.Second {
 		t.Errorf("the stop took %v, want two seconds and a little", took)
 	}
 	p.wantEnd(137, "Error")
@@ -84,7 +89,7 @@ func ownNamespace(t *testing.T, n *node) {
 		t.Errorf("mote is pid %s, want 1", pid)
 	}
 	p.reaps(p.pid(), 1)
-	p.stop(10)
+	p.stop(patience)
 	p.wantEnd(0, "Completed")
 }
 
@@ -109,14 +114,14 @@ func sharedNamespace(t *testing.T, n *node) {
 	if all := rig.Children(p.sandboxPid()); len(all) != 0 {
 		t.Errorf("PID 1 of the pod has got orphans: %v", all)
 	}
-	p.stop(10)
+	p.stop(patience)
 	p.wantEnd(0, "Completed")
 }
 
 // exec runs a command in the container, as a kubelet does for a probe or a hook.
 func (n *node) exec(p *pod, command ...string) *cri.ExecSyncResponse {
 	p.Helper()
-	request := &cri.ExecSyncRequest{ContainerId: p.container, Cmd: command, Timeout: int64(rig.Bound.Seconds())}
+	request := &cri.ExecSyncRequest{ContainerId: p.container, Cmd: command, Timeout: int64(wait.Bound.Seconds())}
 	return call(p.Rig, n.ExecSync, request)
 }
 
@@ -157,7 +162,7 @@ func execOrphans(t *testing.T, n *node) {
 	n.mustExec(p, "/child", "orphans", "5", "10")
 	p.Eventually("five are reaped", func() bool { return strings.Count(p.Read(p.log), "reaped") == 5 })
 	p.reaps(p.pid(), 1)
-	p.stop(10)
+	p.stop(patience)
 	p.wantEnd(0, "Completed")
 }
 
@@ -172,7 +177,7 @@ func pause(t *testing.T, n *node) {
 	p.run(settings{}, orphaning...)
 	p.says("ready")
 	p.reaps(sandbox, 0)
-	p.stop(10)
+	p.stop(patience)
 	p.wantEnd(0, "Completed")
 }
 

@@ -11,6 +11,7 @@ import (
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
 	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
 // node is a machine with a containerd, which the test calls as a kubelet does.
@@ -42,9 +43,16 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 // newNode starts a containerd with the images.
 func newNode(t testing.TB) *node {
 	n := &node{Rig: rig.New(t)}
+	n.Needs("containerd", "ctr")
 	config := strings.NewReplacer("DIR", n.Dir, "IMAGE", pauseImage).Replace(containerdConfig)
-	n.Start("containerd", "containerd", "--config", n.Write("config.toml", config, 0o644))
-	n.Eventually("containerd listens", func() bool { _, err := os.Stat(n.Path("sock")); return err == nil })
+	n.Usable("containerd", func() (reason string) {
+		daemon := n.Start("containerd", "containerd", "--config", n.Write("config.toml", config, 0o644))
+		listens := func() bool { _, err := os.Stat(n.Path("sock")); return err == nil }
+		if !wait.For(func() bool { return listens() || daemon.Ended() }) || !listens() {
+			return rig.Last(n.Read("containerd.log"), 3)
+		}
+		return ""
+	})
 	n.writeImages(n.Path("images.tar"))
 	// Only what is in this namespace exists for CRI.
 	n.MustRun("ctr", "-a", n.Path("sock"), "-n", "k8s.io", "images", "import", n.Path("images.tar"))
@@ -61,7 +69,7 @@ func newNode(t testing.TB) *node {
 func call[Request, Response any](r *rig.Rig, function func(context.Context, Request, ...grpc.CallOption) (Response, error),
 	request Request) Response {
 	r.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*rig.Bound) // beyond the longest grace period
+	ctx, cancel := context.WithTimeout(context.Background(), 2*wait.Bound)
 	defer cancel()
 	response, err := function(ctx, request)
 	if err != nil {

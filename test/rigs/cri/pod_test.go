@@ -83,6 +83,9 @@ func (p *pod) run(s settings, command ...string) {
 	call(p.Rig, p.node.StartContainer, &cri.StartContainerRequest{ContainerId: p.container})
 }
 
+// patience is a grace period, in seconds, that no test sees the end of.
+const patience = 3600
+
 // stop asks the container to end, and has it killed after the seconds of its grace period.
 func (p *pod) stop(grace int64) {
 	p.Helper()

@@ -8,13 +8,13 @@ import (
 	"net/url"
 	"testing"
 
-	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
 // post makes a request to the daemon, as programs do that do not have a docker command, and returns the status.
 func (e engine) post(path string) int {
 	e.Helper()
-	client := http.Client{Timeout: rig.Bound, Transport: &http.Transport{
+	client := http.Client{Timeout: wait.Bound, Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, "unix", socket())
 		},

@@ -8,13 +8,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
 // buildBound is how long a build in a container may take: it compiles a part of Go's standard library first.
-const buildBound = 5 * time.Minute
+var buildBound = 10 * wait.Bound
 
 // TestDeploy builds deploy/Dockerfile for both architectures, looks into the images, and runs them. No registry is asked:
 // an image out of what this machine has stands in for golang's.

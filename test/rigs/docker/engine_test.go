@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
 func TestMain(m *testing.M) { os.Exit(rig.Main(m)) }
@@ -26,22 +26,10 @@ type engine struct{ *rig.Rig }
 func newEngine(t *testing.T) engine {
 	t.Helper()
 	e := engine{rig.New(t)}
-	for _, program := range []string{"docker", "dockerd"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Fatalf("%s is missing: make tools installs it", program)
-		}
-	}
-	started.Do(func() { startDaemon(e) })
-	if !ready {
-		t.Fatal("the daemon has not started")
-	}
+	e.Needs("docker", "dockerd")
+	e.Usable("Docker", e.startDaemon)
 	return e
 }
-
-var (
-	started sync.Once
-	ready   bool
-)
 
 func socket() string { return filepath.Join(rig.Scratch, "docker.sock") }
 
@@ -50,7 +38,8 @@ func environ() []string {
 	return []string{"DOCKER_HOST=unix://" + socket(), "DOCKER_CONFIG=" + rig.Scratch, "DOCKER_BUILDKIT=0"}
 }
 
-func startDaemon(e engine) {
+// startDaemon starts it, and says why it does not run a container without mote; "" where it does.
+func (e engine) startDaemon() (reason string) {
 	e.Helper()
 	scratch := func(name string) string { return filepath.Join(rig.Scratch, name) }
 	log, err := os.Create(scratch("dockerd.log"))
@@ -70,19 +59,26 @@ func startDaemon(e engine) {
 	if err := cmd.Start(); err != nil {
 		e.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	e.Eventually("the daemon answers", func() bool {
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	answers := func() bool { return e.docker("version").Code == 0 }
+	over := func() bool { // as soon as it answers, or has ended
 		select {
-		case err := <-ended:
-			text, _ := os.ReadFile(log.Name())
-			e.Fatalf("dockerd: %v\n%s", err, text)
+		case <-ended:
+			return true
 		default:
+			return answers()
 		}
-		return e.docker("version").Code == 0
-	})
+	}
+	if !wait.For(over) || !answers() {
+		text, _ := os.ReadFile(log.Name())
+		return "dockerd: " + rig.Last(string(text), 3)
+	}
 	e.must("import", rig.Tar, image)
-	ready = true
+	if r := e.once(image, "/child", "exit", "7"); r.Code != 7 {
+		return fmt.Sprintf("code %d, %q", r.Code, r.Err)
+	}
+	return ""
 }
 
 // docker runs the client.

@@ -6,13 +6,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
-// The whole table of behaviours is put to mote and to its static peers inside a container. The test program of test/ makes
-// a PID namespace for each row, so every init is a PID 1 under what Docker puts around it: its seccomp filter, its few
+// The whole table of behaviours is put to mote inside a container. The test program of test/ makes a PID namespace for each
+// row, so mote is a PID 1 under what Docker puts around it: its seccomp filter, its few
 // capabilities (SYS_ADMIN is added, because namespaces need it, and SYS_PTRACE for strace), its cgroups and its /proc. With
 // --privileged that would all be gone, and as the container's own PID 1 an init could not be asked for half of the rows:
 // TestFirst has those that can be. The programs are those of this machine, by its /usr.
@@ -24,47 +24,6 @@ func TestTable(t *testing.T) {
 	if rows := strings.Count(result.Out, "--- PASS: TestBehaviours/"); result.Code != 0 || rows < 40 {
 		t.Errorf("code %d, mote holds in %d rows:\n%s\n%s", result.Code, rows, noteworthy(result.Out), result.Err)
 	}
-}
-
-// TestTableOfPeers runs the table with the peers that are static, as Docker's init has to be, and compares their columns with
-// those of docs/matrix.md, which was written outside. One runs after the other: a queue of signals that is full in one row
-// is full for everybody with the same user. The test program calls its page stale, because other columns are empty.
-func TestTableOfPeers(t *testing.T) {
-	e := newEngine(t)
-	page, err := os.ReadFile("../../../docs/matrix.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	result := e.table("^TestPeers$/^inits$/^(tini-static|catatonit)$")
-	inside, outside := columns(result.Out), columns(string(page))
-	if len(outside) < 80 || len(inside) != len(outside) {
-		t.Fatalf("%d outcomes inside and %d outside:\n%s\n%s", len(inside), len(outside), noteworthy(result.Out), result.Err)
-	}
-	for key, want := range outside {
-		if inside[key] != want {
-			t.Errorf("%s: %q in Docker, %q outside", key, inside[key], want)
-		}
-	}
-}
-
-// columns reads the static peers' columns of a page like docs/matrix.md, by init and row.
-func columns(page string) map[string]string {
-	outcomes := map[string]string{}
-	place := map[string]int{}
-	for _, line := range strings.Split(page, "\n") {
-		cells := strings.Split(strings.TrimSpace(line), "|")
-		for n, cell := range cells {
-			if cell = strings.TrimSpace(cell); len(place) < 2 && (cell == "tini-static" || cell == "catatonit") {
-				place[cell] = n
-			}
-		}
-		for init, n := range place {
-			if n < len(cells) && !strings.HasPrefix(cells[n], "-") && !strings.Contains(cells[n], init) {
-				outcomes[init+" "+strings.TrimSpace(cells[1])] = strings.TrimSpace(cells[n])
-			}
-		}
-	}
-	return outcomes
 }
 
 // table runs some tests of the program of test/ in a container.
@@ -84,7 +43,7 @@ func (e engine) table(tests string) rig.Result {
 		words = append(words, "-v", mount)
 	}
 	words = append(words, "table", "/table.test", "-test.run", tests, "-test.v", "-test.parallel", "1")
-	return e.RunWithin(5*time.Minute, environ(), words...)
+	return e.RunWithin(10*wait.Bound, environ(), words...)
 }
 
 // noteworthy leaves out what tells only that all is well.

@@ -10,6 +10,7 @@ import (
 
 	"mote/test/bundle"
 	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
 // terminal is a container's terminal, of which the test holds keyboard and screen.
@@ -46,7 +47,7 @@ func (b *box) startTerminal(o bundle.Options) *terminal {
 // receive takes the one file that comes over the socket.
 func (b *box) receive(listener *net.UnixListener) *os.File {
 	b.Helper()
-	_ = listener.SetDeadline(time.Now().Add(rig.Bound))
+	_ = listener.SetDeadline(time.Now().Add(wait.Bound))
 	connection, err := listener.AcceptUnix()
 	if err != nil {
 		b.Fatal(err)
@@ -87,8 +88,8 @@ func (t *terminal) allSeen() {
 	t.Helper()
 	select {
 	case <-t.seen:
-	case <-time.After(rig.Bound):
-		t.Fatalf("somebody has the terminal still open after %v", rig.Bound)
+	case <-time.After(wait.Bound):
+		t.Fatalf("somebody has the terminal still open after %v", wait.Bound)
 	}
 }
 

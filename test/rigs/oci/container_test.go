@@ -2,6 +2,7 @@ package oci
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 
 	"mote/test/bundle"
 	"mote/test/rigs/rig"
+	"mote/test/wait"
 )
 
 // box is one test with one runtime. It makes one container.
@@ -59,10 +61,22 @@ func eachWay(t *testing.T, test func(b *box)) {
 func newBox(t *testing.T, name string) *box {
 	r := rig.New(t)
 	b := &box{Rig: r, runtime: []string{name, "--root", r.Path("state")}, id: filepath.Base(r.Dir)}
+	b.Needs(name)
 	if name == "crun" {
 		b.runtime = append(b.runtime, "--cgroup-manager=cgroupfs")
 	}
+	b.Usable(name, b.runsNothing)
 	return b
+}
+
+// runsNothing says why the runtime cannot run a container without mote; "" where it can.
+func (b *box) runsNothing() string {
+	plain := box{Rig: rig.New(b.TB), runtime: b.runtime, id: b.id + "-plain"}
+	plain.write(bundle.Options{Args: []string{"/child", "exit", "7"}})
+	if r := plain.Run(plain.words("run", "-b", plain.Path("bundle"), plain.id)...); r.Code != 7 {
+		return fmt.Sprintf("code %d, %q", r.Code, r.Err)
+	}
+	return ""
 }
 
 // words is a command line of the runtime.
@@ -105,7 +119,7 @@ func (b *box) create(o bundle.Options, words ...string) *container {
 	b.write(o)
 	words = append([]string{"create", "-b", b.Path("bundle"), "--pid-file", b.Path("pid")}, words...)
 	words = b.words(append(words, b.id)...)
-	ctx, cancel := context.WithTimeout(context.Background(), rig.Bound)
+	ctx, cancel := context.WithTimeout(context.Background(), wait.Bound)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	out, errors := b.file("out"), b.file("err")
@@ -150,7 +164,7 @@ func (c *container) remove() {
 func (c *container) wait() int {
 	c.Helper()
 	var status syscall.WaitStatus
-	for end := time.Now().Add(rig.Bound); ; time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(wait.Bound); ; time.Sleep(2 * time.Millisecond) {
 		pid, err := syscall.Wait4(c.pid, &status, syscall.WNOHANG, nil)
 		if err != nil {
 			c.Fatalf("wait4: %v", err)
@@ -159,7 +173,7 @@ func (c *container) wait() int {
 			break
 		}
 		if time.Now().After(end) {
-			c.Fatalf("it still runs after %v", rig.Bound)
+			c.Fatalf("it still runs after %v", wait.Bound)
 		}
 	}
 	c.done = true

@@ -3,16 +3,12 @@ package podman
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"mote/test/rigs/rig"
 )
 
-// quick is the time within which a stop must be over, and patience how long podman is told to wait before it kills.
-const (
-	quick    = 8 * time.Second
-	patience = "20"
-)
+// patience is how long podman is told to wait before it kills, in seconds: no test sees the end of that.
+const patience = "3600"
 
 // TestInit has podman inject mote, by an option and by its configuration, and looks at PID 1.
 func TestInit(t *testing.T) {
@@ -26,11 +22,7 @@ func TestInit(t *testing.T) {
 		}
 		s.must("kill", "-s", "RTMIN+3", c.name)
 		c.says("37 ")
-		begin := time.Now()
 		s.must("stop", "-t", patience, c.name)
-		if took := time.Since(begin); took > quick {
-			t.Errorf("%q: the stop took %v", options, took)
-		}
 		c.wantCode(0)
 	}
 }

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -24,28 +22,17 @@ const image = "localhost/bb:latest"
 // store is a test that uses podman with a store of its own, which all tests share.
 type store struct{ *rig.Rig }
 
-var (
-	furnished sync.Once
-	ready     bool
-)
-
 // newStore begins a test. The first one writes the configuration and imports the image.
 func newStore(t *testing.T) store {
 	t.Helper()
 	s := store{rig.New(t)}
-	for _, program := range []string{"podman", "conmon", "runc"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Fatalf("%s is missing: make tools installs it", program)
-		}
-	}
-	furnished.Do(s.furnish)
-	if !ready {
-		t.Fatal("podman has no store")
-	}
+	s.Needs("podman", "conmon", "runc")
+	s.Usable("podman", s.furnish)
 	return s
 }
 
-func (s store) furnish() {
+// furnish makes the store, and says why podman does not run a container of it without mote; "" where it does.
+func (s store) furnish() (reason string) {
 	s.Helper()
 	content, err := os.ReadFile(rig.Mote)
 	if err != nil {
@@ -60,8 +47,14 @@ func (s store) furnish() {
 			s.Fatal(err)
 		}
 	}
-	s.must("import", rig.Tar, image)
-	ready = true
+	if r := s.podman("import", rig.Tar, image); r.Code != 0 {
+		return fmt.Sprintf("import: code %d, %q", r.Code, r.Err)
+	}
+	r := s.podman("run", "--rm", "--network", "none", "--cgroup-parent", "/"+rig.Cgroup, image, "/child", "exit", "7")
+	if r.Code != 7 {
+		return fmt.Sprintf("code %d, %q", r.Code, r.Err)
+	}
+	return ""
 }
 
 func scratch(name string) string { return filepath.Join(rig.Scratch, "podman", name) }

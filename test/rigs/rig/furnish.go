@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"mote/test/wait"
 )
 
 // What is in the world: the paths are set by furnish, before the first test.
@@ -104,7 +106,7 @@ func copyProgram(from, to string) error {
 
 // command runs a command in a folder. Building may take its time.
 func command(dir string, words ...string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*Bound)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*wait.Bound)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Dir = dir

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"mote/test/wait"
 )
 
 // Process is a command that runs beside the test: a daemon, or a client that stays.
@@ -45,8 +47,8 @@ func (p *Process) Wait() int {
 	p.r.Helper()
 	select {
 	case <-p.done:
-	case <-time.After(Bound):
-		p.r.Fatalf("%q still runs after %v", p.Cmd.Args, Bound)
+	case <-time.After(wait.Bound):
+		p.r.Fatalf("%q still runs after %v", p.Cmd.Args, wait.Bound)
 	}
 	return code(p.Cmd.ProcessState)
 }
@@ -66,10 +68,10 @@ func (p *Process) Stop() {
 	_ = p.Cmd.Process.Signal(unix.SIGTERM)
 	select {
 	case <-p.done:
-	case <-time.After(Bound):
+	case <-time.After(wait.Bound):
 		_ = p.Cmd.Process.Kill()
 		<-p.done
-		p.r.Errorf("%q did not end on TERM within %v", p.Cmd.Args, Bound)
+		p.r.Errorf("%q did not end on TERM within %v", p.Cmd.Args, wait.Bound)
 	}
 }
 
@@ -79,12 +81,12 @@ func (p *Process) cleanup() {
 	}
 	if p.r.Failed() {
 		content, _ := os.ReadFile(p.Log)
-		p.r.Logf("%q wrote:\n%s", p.Cmd.Args, last(string(content), 40))
+		p.r.Logf("%q wrote:\n%s", p.Cmd.Args, Last(string(content), 40))
 	}
 }
 
-// last returns the last lines of a text.
-func last(text string, lines int) string {
+// Last returns the last lines of a text.
+func Last(text string, lines int) string {
 	all := strings.Split(text, "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }

@@ -4,11 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
-)
 
-// Bound is how long a test waits for anything. It is long on purpose: a slow machine is no failure.
-const Bound = 20 * time.Second
+	"mote/test/wait"
+)
 
 // Rig is one test and its folder.
 type Rig struct {
@@ -58,9 +56,7 @@ func (r *Rig) Read(name string) string {
 // Eventually waits until a condition holds.
 func (r *Rig) Eventually(what string, condition func() bool) {
 	r.Helper()
-	for end := time.Now().Add(Bound); !condition(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			r.Fatalf("after %v still not: %s", Bound, what)
-		}
+	if !wait.For(condition) {
+		r.Fatalf("after %v still not: %s", wait.Bound, what)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"syscall"
 	"time"
+
+	"mote/test/wait"
 )
 
 // Result is how a command ended: with an exit code, or -N where signal N ended it.
@@ -25,7 +27,7 @@ func (r *Rig) Run(words ...string) Result {
 // RunWith is Run with more variables in the environment.
 func (r *Rig) RunWith(env []string, words ...string) Result {
 	r.Helper()
-	return r.RunWithin(Bound, env, words...)
+	return r.RunWithin(wait.Bound, env, words...)
 }
 
 // RunWithin is RunWith for a command that takes its time, such as a build.

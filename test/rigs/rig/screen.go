@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"sync"
-	"time"
+
+	"mote/test/wait"
 )
 
 // Screen is what a terminal or a pipe has shown so far; one may write it while another one reads.
@@ -30,9 +31,7 @@ func (s *Screen) String() string {
 // See waits until the screen shows a text.
 func (r *Rig) See(s *Screen, text string) {
 	r.Helper()
-	for end := time.Now().Add(Bound); !strings.Contains(s.String(), text); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			r.Fatalf("the screen shows %q, and not %q", s.String(), text)
-		}
+	if !wait.For(func() bool { return strings.Contains(s.String(), text) }) {
+		r.Fatalf("the screen shows %q, and not %q", s.String(), text)
 	}
 }

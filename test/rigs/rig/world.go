@@ -45,7 +45,6 @@ func Main(m *testing.M) int {
 	unix.Umask(0o022) // root file systems are made here that any user has to enter
 	hearAll()
 	if noWorld != "" {
-		fmt.Fprintln(os.Stderr, "skipped: "+noWorld)
 		return m.Run() // each test skips
 	}
 	if scratch := os.Getenv(inside); scratch != "" {

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// group is some tests that are run by one line of sh, in the root of the repository. A line that has "go test" in it is read
+// test by test; what others print is passed on.
+type group struct {
+	name    string
+	set     set
+	command string
+}
+
+// set says what a group is part of: make test runs the quick ones, make test-all all, and .ci/run the quick ones first and
+// then the rest.
+type set int
+
+const (
+	quick set = iota
+	rest
+)
+
+// tests is how the groups of the folder test begin. Most of these tests wait for something, so that some may run at a time.
+const tests = "go test -count=1 -timeout 2h -parallel 6 ./test "
+
+// rigs is the same for the container runtimes. Each package has daemons of its own; one after the other is quicker.
+const rigs = "cd test/rigs && go test -count=1 -timeout 2h -p 1 "
+
+// trapped has mote die of a system call which its own filter lacks.
+const trapped = "make -s OUT=.build/mote-trap TAGS=trap build && TEST_MOTE=$PWD/.build/mote-trap TEST_SANDBOX=1 "
+
+// notTrapped are tests that count calls, bytes or memory, compare with the peers, or have strace put -1 in the place of a
+// call's number, which no filter knows.
+const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|JobControlRefused.*|SandboxRefused|Fault(s|sPageStale|sCoverEveryCall|Errnos|Forever|Clock))$'`
+
+var groups = []group{
+	{"check", quick, "make -s check"},
+	{"unit", quick, "go test ./init ./forward ./reaper ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
+	{"behaviours", quick, tests + "-short -skip '^Test(Peers|On|Recipe|Dropin|DropIn|JobControl|Fault|Tool)'"},
+	{"reactions", quick, tests + "-run '^Test(On|Recipe)'"},
+	{"tools", quick, tests + "-run '^TestTool'"},
+	{"drop-in", quick, tests + "-run '^TestDrop[iI]n'"},
+	{"terminal", quick, tests + "-run '^TestJobControl'"},
+	{"faults", quick, tests + "-short -run '^TestFault' -skip '^TestFaultsCoverEveryCall$'"},
+	{"starts", quick, rigs + "-short ./oci ./docker ./podman ./cri -run '^Test(Run|IsFirst|Init|Kubelet)$'"},
+
+	{"file", rest, "go test -count=1 -timeout 2h ./internal/link"},
+	{"sbom", rest, "cd test/sbom && go test -count=1 ./..."},
+	{"model", rest, "go test -count=1 ./test/model"},
+	{"sandbox", rest, trapped + tests + notTrapped},
+	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},
+	{"long", rest, tests + "-run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
+	{"peers", rest, tests + "-run '^TestPeers$'"},
+	{"arm64", rest, "test/arm64.sh"},
+	{"runtimes", rest, rigs + "./..."},
+	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
+}
+
+// named are the groups of some words: "quick", "rest", "all", or the name of one.
+func named(words []string) (some []group, err error) {
+	for _, word := range words {
+		before := len(some)
+		for _, g := range groups {
+			if word == "all" || word == g.name || word == "quick" && g.set == quick || word == "rest" && g.set == rest {
+				some = append(some, g)
+			}
+		}
+		if len(some) == before {
+			return nil, fmt.Errorf("no group is called %q; there are quick, rest, all, and %s", word, strings.Join(names(groups), ", "))
+		}
+	}
+	if len(some) == 0 {
+		return nil, fmt.Errorf("which tests? quick, rest, all, or some of %s", strings.Join(names(groups), ", "))
+	}
+	return some, nil
+}
+
+func names(some []group) (all []string) {
+	for _, g := range some {
+		all = append(all, g.name)
+	}
+	return all
+}
+
+// alone is the line that runs only some of a group's tests. The last -run counts.
+func (g group) alone(failed []string) string {
+	if len(failed) == 0 || !g.isGoTest() {
+		return g.command
+	}
+	var tops []string
+	for _, name := range failed {
+		if top, _, _ := strings.Cut(name, "/"); !slices.Contains(tops, top) {
+			tops = append(tops, top)
+		}
+	}
+	return g.command + " -run '^(" + strings.Join(tops, "|") + ")$'"
+}
+
+func (g group) isGoTest() bool { return strings.Contains(g.command, "go test ") }

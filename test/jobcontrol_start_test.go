@@ -3,7 +3,6 @@ package test
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,10 +26,14 @@ func (x *X) heldStart(s setup, hold string, app ...string) (*shell, *process) {
 	s.wrap = strings.Fields(hold)
 	s.env = []string{"PATH=" + holderPath + os.Getenv("PATH")}
 	p := x.start(tty.session(s), app...)
-	x.eventually("the clone has the foreground", func() bool {
-		return slices.Contains(children(p.pid()), tty.foreground()) && isMote(tty.foreground())
-	})
+	x.hasForeground(tty, p)
 	return &shell{tty, p}, p
+}
+
+// hasForeground waits until a child of mote has the foreground: the clone, or the app on a machine that is busy.
+func (x *X) hasForeground(tty *pty, p *process) {
+	x.Helper()
+	x.eventually("mote's child has the foreground", func() bool { return parent(tty.foreground()) == p.pid() })
 }
 
 // atStart runs a test for each way to be on a terminal without a shell, and each way to be held there.
@@ -65,7 +68,7 @@ func TestJobControlSuspendsSearch(t *testing.T) {
 	tty := x.pty()
 	s := tty.session(setup{shell: "stty -echo", env: []string{"PATH=" + strings.Repeat("/n:", 20000) + os.Getenv("PATH")}})
 	p := x.start(s, "cat")
-	x.eventually("mote's child has the foreground", func() bool { return slices.Contains(children(p.pid()), tty.foreground()) })
+	x.hasForeground(tty, p)
 	tty.press("\x1a")
 	(&shell{tty, p}).after("one\n", "one\n")
 	tty.press("\x03")
@@ -91,7 +94,7 @@ func TestJobControlStartBelowShell(t *testing.T) {
 func suspendsBelowShell(t *testing.T, s *shell, hold string) {
 	start := func(app string) {
 		s.types("PATH=" + holderPath + "$PATH " + hold + "$MOTE " + app)
-		s.x.eventually("the clone has the foreground", func() bool { return isMote(s.foreground()) && isMote(parent(s.foreground())) })
+		s.x.eventually("mote's child has the foreground", func() bool { return isMote(parent(s.foreground())) })
 	}
 	start("cat")
 	if text := s.after("\x1a", prompt); !contains(text, "Stopped") {

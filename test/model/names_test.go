@@ -31,6 +31,7 @@ var leftOut = map[string]string{
 	"init: life.surprises":      "for a message",
 	"init: life.parting":        "one signal for all that are left, as a step of the ladder of EXIT is",
 	"init: wantsTerminal":       "job control below a shell is not modelled",
+	"init: life.suspendsToo":    "the same",
 	"init: terminal.stopAlong":  "the same",
 	"init: life.pause":          "a life without an app: the turns alone",
 	"init: life.endPause":       "the same",

@@ -24,7 +24,7 @@ func TestKillAllStandsOnce(t *testing.T) {
 	seen := map[string]bool{}
 	eachFunction(t, func(place string, f *ast.FuncDecl, text string) {
 		_, name, _ := strings.Cut(place, " ")
-		if name == "test.TestKillAllStandsOnce" {
+		if name == "test.TestKillAllStandsOnce" || name == "kernel.remaining" { // a list of numbers
 			return
 		}
 		if strings.Contains(text, "SYS_KILL") {

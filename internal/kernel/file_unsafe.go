@@ -154,6 +154,12 @@ func MountedNoexec(path CString) bool {
 	return errno == 0 && status.Flags&unix.ST_NOEXEC != 0
 }
 
+// MayExecute answers 0 where the caller may execute a file, else why not: faccessat(2), X_OK, which asks for the real user.
+func MayExecute(path CString) unix.Errno {
+	_, errno := call(unix.SYS_FACCESSAT, atWorkingDirectory, uintptr(path), unix.X_OK, 0)
+	return errno
+}
+
 // ReadAt reads at an offset: pread64(2).
 func ReadAt(fd int, into []byte, offset int) (int, unix.Errno) {
 	return call(unix.SYS_PREAD64, uintptr(fd), address(into), uintptr(len(into)), uintptr(offset))

@@ -23,6 +23,10 @@ func (d *deathLog) open(path kernel.CString, v *messages) {
 		return
 	}
 	fd, errno := openAboveStderr(path)
+	if errno == unix.ELOOP && isLink(path) {
+		v.cannotLog(path.String(), "it is a link, and links are not followed", 0)
+		return
+	}
 	if errno != 0 {
 		v.cannotLog(path.String(), "", errno)
 		return
@@ -33,6 +37,12 @@ func (d *deathLog) open(path kernel.CString, v *messages) {
 		return
 	}
 	d.fd, d.isOpen = fd, true
+}
+
+// isLink tells whether a path leads to a link: to a loop of links in the middle of it, open(2) has no other answer.
+func isLink(path kernel.CString) bool {
+	var status unix.Stat_t
+	return kernel.Status(path, false, &status) == 0 && status.Mode&unix.S_IFMT == unix.S_IFLNK
 }
 
 // openAboveStderr opens a file at a descriptor above 2. Where mote was started without one of the first three, the file

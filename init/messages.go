@@ -95,6 +95,8 @@ func addTarget(l *say.Line, courier *forward.Courier, outcome forward.Outcome) {
 	}
 }
 
+// dropped tells of a signal that a reaction keeps from the app. Of the kernel's own, mote tells only what it has not done: a
+// terminal gives each process of the foreground group one, and the app may have got its own past mote.
 func (m *messages) dropped(signal int, info *kernel.Info) {
 	if !m.IsVerbose() {
 		return
@@ -103,7 +105,11 @@ func (m *messages) dropped(signal int, info *kernel.Info) {
 	forward.AddName(l, signal)
 	l.Pid(" from ", int(info.Pid))
 	l.Count(" uid ", int64(info.Uid))
-	l.Add(" dropped")
+	if info.Code > kernel.CodeUser {
+		l.Add(" not forwarded")
+	} else {
+		l.Add(" dropped")
+	}
 	m.Note()
 }
 

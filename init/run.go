@@ -117,6 +117,7 @@ func (l *life) start(p *plan) {
 	l.courier.App = mustKnow("clone", pid)
 	if p.failed != 0 {
 		l.terminal.takeBackFrom(pid)
+		kernel.AwaitEnd(pid) // or it would be left to whoever adopts it, and has never heard of it
 		kernel.Exit(p.failed)
 	}
 	if p.suspended && l.courier.Self != 1 {

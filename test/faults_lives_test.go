@@ -172,6 +172,7 @@ func errands() []aLife {
 		{name: "no such program", prep: with(setup{}), app: []string{"/nosuch"}, drive: nothing},
 		{name: "not executable", prep: script("exit 126\n", 0o644), app: []string{"./script.sh"}, drive: nothing},
 		{name: "no such interpreter", prep: script("#!/nosuch\nexit 126\n", 0o755), app: []string{"./script.sh"}, drive: nothing},
+		{name: "a folder for an interpreter", prep: script("#!/\nexit 126\n", 0o755), app: []string{"./script.sh"}, drive: nothing},
 		{name: "a script without #!", prep: script("exit "+appCode+"\n", 0o755), app: []string{"./script.sh"}, drive: nothing},
 		{name: "no such loader", prep: program, app: []string{"./program.elf"}, drive: nothing},
 		{name: "--termination-log", prep: logging, app: []string{childPath, "die", "9"}, drive: nothing},

@@ -241,7 +241,7 @@ var wrapped = regexp.MustCompile(`\bSYS_([A-Za-z0-9_]+)`)
 
 // lifeless are calls that no life makes: those of the tools, whose failures are in TestToolInstallFails and its like, and one
 // that the kernel itself makes.
-var lifeless = strings.Fields("renameat2 unlinkat fchmod fsync readlinkat getuid restart_syscall")
+var lifeless = strings.Fields("renameat2 unlinkat fchmod fsync fstatfs getuid restart_syscall")
 
 // ofMany are calls that do many things, and what each of them is to do: prctl(2), prlimit(2), ioctl(2).
 var ofMany = regexp.MustCompile(`\bcall6?\(unix\.SYS_(PRCTL|PRLIMIT64|IOCTL), (?:0, |uintptr\(\w+\), )?(?:unix\.(\w+))?`)

@@ -3,6 +3,7 @@ package test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // brokenLoader is a copy of a program of this machine that names a loader which is not there.
@@ -24,6 +27,13 @@ func brokenLoader(t *testing.T) string {
 	return string(program)
 }
 
+// otherLoader is that program with another loader, whose name is to be shorter.
+func otherLoader(program, loader string) string {
+	start := strings.Index(program, "/lib")
+	end := start + strings.IndexByte(program[start:], 0)
+	return program[:start] + loader + strings.Repeat("\x00", end-start-len(loader)) + program[end:]
+}
+
 // TestCannotStart compares code and lines for each way in which a program cannot be started.
 func TestCannotStart(t *testing.T) {
 	x := newX(t)
@@ -32,6 +42,27 @@ func TestCannotStart(t *testing.T) {
 	x.file("nosh", "#!/nonexistent/sh -e\n", 0o755)
 	x.file("return", "#!/bin/sh\r\necho\r\n", 0o755)
 	x.file("badsh", "#! "+x.dir+"/plain\n", 0o755)
+	x.file("nosh2", "#! "+x.dir+"/nosh\n", 0o755)
+	x.file("self", "#! "+x.dir+"/self\n", 0o755)
+	x.file("text", "echo no\n", 0o755)
+	x.file("textsh", "#! "+x.dir+"/text\n", 0o755)
+	x.file("foreignsh", "#! "+x.dir+"/foreign\nimport os\n", 0o755)
+	x.file("loadersh", "#!"+x.dir+"/loader -u\n", 0o755)
+	x.file("loadersh2", "#!"+x.dir+"/loadersh -u\n", 0o755)
+	x.file("foldersh", "#!/ \n", 0o755)
+	x.file("linksh", "#!"+x.dir+"/dead\n", 0o755)
+	x.file("nameless", "#!\necho no\n", 0o755)
+	x.file("nameless2", "#! \t \n", 0o755)
+	x.file("nameless3", "#!", 0o755)
+	x.file("longsh", "#!/"+strings.Repeat("x", 300)+"\n", 0o755)
+	x.file("libbad", otherLoader(loader, "./hundred"), 0o755)
+	x.file("libclosed", otherLoader(loader, "./closed"), 0o755)
+	x.file("liblink", otherLoader(loader, "./dead"), 0o755)
+	x.file("hundred", strings.Repeat("x", 100), 0o755)
+	x.file("closed", strings.Repeat("x", 100), 0o644)
+	if err := os.Symlink("nowhere", x.dir+"/dead"); err != nil {
+		t.Fatal(err)
+	}
 	x.file("foreign", "\x7fELF\x02\x01\x01"+strings.Repeat("\x00", 9)+"\x02\x00\xf3\x00"+strings.Repeat("\x00", 60), 0o755)
 	x.file("foreign32", "\x7fELF\x01\x02\x01"+strings.Repeat("\x00", 9)+"\x00\x02\x00\x08"+strings.Repeat("\x00", 60), 0o755)
 	x.file("short", "\x7fELF\x02\x01\x01", 0o755)
@@ -51,7 +82,23 @@ func TestCannotStart(t *testing.T) {
 		{"[\"/app\",", 127, "no such program; it looks like a list in JSON form.*\nmote: hint: ENTRYPOINT .*quotes.*"},
 		{"./nosh", 127, `its interpreter is missing: "/nonexistent/sh"`},
 		{"./return", 127, `the line that names its interpreter ends in a carriage return: "/bin/sh"\nmote: hint: .*line ends.*`},
-		{"./badsh", 126, `its interpreter cannot be run: ".*/plain"`},
+		{"./badsh", 126, `its interpreter ".*/plain" cannot be run: it is not executable\nmote: hint: chmod .*`},
+		{"./nosh2", 127, `its interpreter ".*/nosh" cannot be run: its interpreter is missing: "/nonexistent/sh"`},
+		{"./self", 126, "each of its interpreters is a script itself"},
+		{"./textsh", 126, `its interpreter ".*/text" cannot be run: it is neither a program nor a script`},
+		{"./foreignsh", 126, `its interpreter ".*/foreign" cannot be run: this machine is .* "riscv64"\nmote: hint: .*`},
+		{"./loadersh", 127, `its interpreter ".*/loader" cannot be run: its loader is missing: "/lib.*X"\nmote: hint: .*`},
+		{"./loadersh2", 127, `its interpreter ".*/loader" cannot be run: its loader is missing: "/lib.*X"\nmote: hint: .*`},
+		{"./foldersh", 126, `its interpreter "/" cannot be run: it is a directory`},
+		{"./linksh", 127, `its interpreter ".*/dead" cannot be run: it is a link to what is missing: "nowhere"`},
+		{"./dead", 127, `it is a link to what is missing: "nowhere"`},
+		{"./nameless", 126, "its first line names no interpreter"},
+		{"./nameless2", 126, "its first line names no interpreter"},
+		{"./nameless3", 126, "its first line names no interpreter"},
+		{"./longsh", 126, `the name of its interpreter is too long: "/x+"`},
+		{"./libbad", 126, `its loader is damaged, for another machine, or not executable: "./hundred"`},
+		{"./libclosed", 126, `its loader is damaged, for another machine, or not executable: "./closed"`},
+		{"./liblink", 127, `its loader is a link to what is missing: "nowhere"`},
 		{"./loader", 127, `its loader is missing: "/lib.*X"\nmote: hint: .*`},
 		{"/", 126, "it is a directory"},
 		{"./plain", 126, "it is not executable\nmote: hint: chmod .*"},
@@ -100,6 +147,59 @@ func TestCannotStartHere(t *testing.T) {
 	r := x.run(setup{env: []string{"PATH=/bin:" + x.dir + "/path"}}, "prog")
 	if r.code != 127 || !contains(r.stderr, `its interpreter is missing: "/nonexistent/sh"`) {
 		t.Errorf("in PATH: code %d, stderr %q", r.code, r.stderr)
+	}
+}
+
+// TestCannotStartShell has a script that names no interpreter in an image that has no shell, or one that does not run.
+func TestCannotStartShell(t *testing.T) {
+	x := newX(t)
+	mote, err := os.ReadFile(motePath)
+	if err = errors.Join(err, os.MkdirAll(x.dir+"/root/bin", 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	x.file("root/mote", string(mote), 0o755)
+	x.file("root/script", "echo no\n", 0o755)
+	inside := []string{"unshare", "--map-root-user", "chroot", "root", "/mote", "--", "/script"}
+	x.output(nil, inside...).wants(x, "no shell", 127, "", `failed to run "/script": it names no interpreter, and there is no "/bin/sh"`)
+	x.file("root/bin/sh", brokenLoader(t), 0o755)
+	r := x.output(nil, inside...)
+	if r.code != 127 || !contains(r.stderr, `: its interpreter "/bin/sh" cannot be run: its loader is missing: "/lib`) {
+		t.Errorf("a shell without its loader: code %d, stderr %q", r.code, r.stderr)
+	}
+	x.file("root/bin/sh", "", 0o755)
+	x.output(nil, inside...).wants(x, "an empty shell", 126, "", `failed to run "/script": its interpreter "/bin/sh" cannot be run: it is an empty file`)
+}
+
+// TestCannotStartForbidden has files that only others may execute: nothing is wrong with the interpreter then.
+func TestCannotStartForbidden(t *testing.T) {
+	asRoot(t)
+	x := newX(t)
+	mote := x.everybody()
+	x.file("script", "#!/bin/sh\n", 0o744)
+	x.file("sh", brokenLoader(t), 0o744)
+	x.file("scriptsh", "#!"+x.dir+"/sh\n", 0o755)
+	x.output(nil, asUser(nobody, mote, "--", "./script")...).wants(x, "a script", 126, "", `failed to run "./script": permission denied`)
+	x.output(nil, asUser(nobody, mote, "--", "./scriptsh")...).wants(x, "an interpreter", 126, "",
+		fmt.Sprintf(`failed to run "./scriptsh": its interpreter "%s/sh" cannot be run: permission denied`, x.dir))
+}
+
+// TestCannotStartClean has this process adopt what a failed start leaves behind: there is nothing, where mote is not PID 1.
+func TestCannotStartClean(t *testing.T) {
+	x := newX(t)
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0) }()
+	for range 20 {
+		if r := x.run(setup{bare: true}, "./nosuch"); r.code != 127 {
+			t.Fatalf("code %d, stderr %q", r.code, r.stderr)
+		}
+	}
+	for _, pid := range children(os.Getpid()) {
+		if state(pid) == "Z" {
+			t.Errorf("pid %d is left as a zombie", pid)
+			_, _ = unix.Wait4(pid, nil, 0, nil)
+		}
 	}
 }
 

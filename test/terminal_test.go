@@ -4,8 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"golang.org/x/sys/unix"
 )
 
 // givesForeground looks who has the terminal while the app runs: only its group may read the keyboard.
@@ -30,9 +28,7 @@ func interruptsOnce(x *X) {
 		tty.press(key)
 		tty.see("\n" + signal)
 	}
-	if err := unix.IoctlSetWinsize(int(tty.master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 30, Col: 100}); err != nil {
-		x.Fatal(err)
-	}
+	tty.resize(100)
 	tty.see("\n28 128 ")
 	p.send(15)
 	p.wantCode(0)

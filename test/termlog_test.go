@@ -28,8 +28,9 @@ func TestTerminationLog(t *testing.T) {
 	}{
 		{"empty", ": >log", "", death},
 		{"the app's own words", "echo mine >log", "", "mine\n"},
-		{"a link", ": >other; ln -s other log", failed("too many levels of symbolic links"), ""},
-		{"a dead link", "ln -s nosuch log", failed("too many levels of symbolic links"), ""},
+		{"a link", ": >other; ln -s other log", failed("it is a link, and links are not followed"), ""},
+		{"a dead link", "ln -s nosuch log", failed("it is a link, and links are not followed"), ""},
+		{"a link to itself", "ln -s log log", failed("it is a link, and links are not followed"), ""},
 		{"missing", ":", failed("no such file or directory"), ""},
 		{"a folder", "mkdir log", failed("is a directory"), ""},
 		{"a fifo that nobody reads", "mkfifo log", failed("no such device or address"), ""},
@@ -54,6 +55,23 @@ func TestTerminationLog(t *testing.T) {
 				t.Errorf("the log says %q, want %q", text, c.log)
 			}
 		})
+	}
+}
+
+// TestLogBehindLink has a link in the middle of the path, which is followed, and a round one.
+func TestLogBehindLink(t *testing.T) {
+	x := newX(t)
+	s := logged("./link/log")
+	s.shell = "mkdir d; : >d/log; ln -s d link"
+	x.run(s, childPath, "die", "15")
+	if text, _ := os.ReadFile(x.dir + "/d/log"); !strings.HasPrefix(string(text), "app killed by SIGTERM") {
+		t.Errorf("the log says %q", text)
+	}
+	s = logged("./round/log")
+	s.shell = "ln -s round round"
+	want := "mote: failed to open the termination log \"./round/log\", going on without: too many levels of symbolic links\n"
+	if r := x.run(s, childPath, "exit", "3"); r.code != 3 || r.stderr != want {
+		t.Errorf("code %d, stderr %q", r.code, r.stderr)
 	}
 }
 

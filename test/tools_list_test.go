@@ -87,6 +87,10 @@ func TestToolListsNone(t *testing.T) {
 	for _, word := range []string{"EMT", "SIGEMT", "info", "SIGINFO"} {
 		x.words(nil, "--list-signals="+word).wants(x, word, 125, "", `bad value "`+word+`" of --list-signals: not a signal on Linux`)
 	}
+	for _, word := range []string{"EMT", "TERM", "143"} { // as a word of its own: the spelling that is read is shown
+		x.words(nil, "--list-signals", word).wants(x, word, 125, "", `the value belongs behind a "=": --list-signals=`+word)
+	}
+	x.words(nil, "--list-signals=TERM", "QUIT").wants(x, "two", 125, "", "a program and its arguments are not for --list-signals")
 	x.words([]string{"MOTE_VERBOSE=info"}, "true").wants(x, "info, where no signal is wanted", 125, "",
 		`bad value "info" of MOTE_VERBOSE: it must be true or false`)
 }

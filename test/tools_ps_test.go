@@ -145,6 +145,7 @@ func TestToolPsMisused(t *testing.T) {
 	for _, word := range []string{"", "zombie", "Zombies", "1", "all"} {
 		x.words(nil, "--ps="+word).wants(x, word, 125, "", fmt.Sprintf("bad value %q of --ps: it must be zombies", word))
 	}
+	x.words(nil, "--ps", "zombies").wants(x, "a loose value", 125, "", `the value belongs behind a "=": --ps=zombies`)
 	x.words(nil, "--ps", "true").wants(x, "a program", 125, "", "a program and its arguments are not for --ps")
 }
 

@@ -64,6 +64,18 @@ func ReadLink(path CString, into []byte) (int, unix.Errno) {
 	return call(unix.SYS_READLINKAT, atWorkingDirectory, uintptr(path), address(into), uintptr(len(into)))
 }
 
+// ReadOpenLink does so for a link that was opened itself, with O_PATH and O_NOFOLLOW: readlinkat(2), Linux 2.6.39.
+func ReadOpenLink(fd int, into []byte) (int, unix.Errno) {
+	return call(unix.SYS_READLINKAT, uintptr(fd), stringAddress("\x00"), address(into), uintptr(len(into)))
+}
+
+// IsProc tells whether a descriptor is of something in /proc: fstatfs(2), PROC_SUPER_MAGIC.
+func IsProc(fd int) bool {
+	var status unix.Statfs_t
+	_, errno := call(unix.SYS_FSTATFS, uintptr(fd), uintptr(unsafe.Pointer(&status)), 0, 0)
+	return errno == 0 && status.Type == unix.PROC_SUPER_MAGIC
+}
+
 // Close wraps close(2). Linux frees the descriptor whatever the call answers.
 //
 //go:noinline
@@ -140,6 +152,12 @@ func MountedNoexec(path CString) bool {
 	var status unix.Statfs_t
 	_, errno := call(unix.SYS_STATFS, uintptr(path), uintptr(unsafe.Pointer(&status)), 0, 0)
 	return errno == 0 && status.Flags&unix.ST_NOEXEC != 0
+}
+
+// MayExecute answers 0 where the caller may execute a file, else why not: faccessat(2), X_OK, which asks for the real user.
+func MayExecute(path CString) unix.Errno {
+	_, errno := call(unix.SYS_FACCESSAT, atWorkingDirectory, uintptr(path), unix.X_OK, 0)
+	return errno
 }
 
 // ReadAt reads at an offset: pread64(2).

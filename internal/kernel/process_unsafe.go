@@ -87,6 +87,11 @@ func Reap(status *unix.WaitStatus, usage *unix.Rusage) (pid int, errno unix.Errn
 		uintptr(unsafe.Pointer(usage)))
 }
 
+// AwaitEnd waits until a child has ended, and collects it: wait4(2). Where the kernel does not let it, it does not wait.
+//
+// Precondition: all signals are blocked, so that none ends the wait.
+func AwaitEnd(pid int) { _, _ = call(unix.SYS_WAIT4, uintptr(pid), 0, waitChildren, 0) }
+
 // NextDead returns the pid of a child that [Reap] would collect next, and leaves it a zombie, so that /proc can still be
 // asked about it: waitid(2), WNOWAIT. It returns 0 where there is none.
 func NextDead() int {

@@ -12,6 +12,7 @@ func (a complaintAbout) text() string {
 		noProgram:       "no program to run",
 		needlessProgram: "a program and its arguments are not for --",
 		needlessTarget:  "the target belongs behind a \"=\": --signal ",
+		looseValue:      "the value belongs behind a \"=\": --",
 		secondAction:    "only one of --signal, --list-signals, --ps and --install at a time",
 		needlessDryRun:  "--dry-run is for --signal only",
 		unknownOption:   "unknown option ",
@@ -73,6 +74,10 @@ func (c *Complaint) Say() {
 		l.Add(c.set.name())
 	case needlessTarget:
 		l.Foreign(c.value.String())
+		l.Add("=")
+		l.Foreign(c.where.String())
+	case looseValue:
+		l.Add(c.set.name())
 		l.Add("=")
 		l.Foreign(c.where.String())
 	}

@@ -28,6 +28,7 @@ const (
 	noProgram
 	needlessProgram
 	needlessTarget // of --signal, which has its own behind a "="
+	looseValue     // of an option that may have one, behind a "=" only
 	secondAction
 	needlessDryRun
 )
@@ -96,18 +97,23 @@ func (p *parser) missing() complaintAbout {
 }
 
 // operandOfAction tells whether there is something behind the options of an Action, which takes nothing. To write the
-// target of --signal there is so natural that the words show how it is to be written.
+// target of --signal there, or the value of another one, is so natural that the words show how it is to be written.
 func (p *parser) operandOfAction() complaintAbout {
-	switch act := p.settings.Act; {
-	case p.at >= p.argc:
+	if p.at >= p.argc {
 		return nothingWrong
-	case act == ActSignal:
-		p.wrong.value, p.wrong.where = p.settings.Subject, kernel.TextOf(p.argv.At(p.at).String())
-		return needlessTarget
-	default:
-		p.wrong.set = setListSignals + Setting(act-ActListSignals)
-		return needlessProgram
 	}
+	act, operand := p.settings.Act, p.argv.At(p.at).String()
+	subject := p.settings.Subject.String()
+	_, _, aimed := kernel.Cut(subject, '=')
+	p.wrong.set = setListSignals + Setting(act-ActListSignals)
+	p.wrong.value, p.wrong.where = p.settings.Subject, kernel.TextOf(operand)
+	switch {
+	case act == ActSignal && !aimed:
+		return needlessTarget
+	case act == ActListSignals && subject == "", act == ActListProcesses && subject == "" && operand == onlyZombies:
+		return looseValue
+	}
+	return needlessProgram
 }
 
 // long reads --name, --name=value or --name value.

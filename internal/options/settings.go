@@ -257,10 +257,13 @@ func (s *Settings) applyAction(set Setting, value string) (good bool) {
 	case setListSignals:
 		return forward.ParseStatus(value) != 0
 	case setListProcesses:
-		return value == "zombies"
+		return value == onlyZombies
 	}
 	return value != ""
 }
+
+// onlyZombies is the one value of --ps.
+const onlyZombies = "zombies"
 
 // settle lets the settings agree with one another, once all are known: --quiet silences --warn-reaped, too.
 func (s *Settings) settle() {

@@ -130,21 +130,23 @@ func (c *Command) execute(path kernel.CString, argv kernel.Vector) unix.Errno {
 	return errno
 }
 
+// shell runs the scripts that name no interpreter.
+const shell = "/bin/sh"
+
 // execShell runs a file as a script of /bin/sh: "/bin/sh PATH ARGUMENTS". The two words go where the program's name and
 // the last word of mote's own Command line are: neither is needed any more.
 func (c *Command) execShell(path kernel.CString) unix.Errno {
-	shell := kernel.Literal("/bin/sh\x00")
+	interpreter := kernel.Literal(shell + "\x00")
 	name, before := c.Argv.At(0), c.Argv.At(-1)
-	c.Argv.Set(-1, shell)
+	c.Argv.Set(-1, interpreter)
 	c.Argv.Set(0, path)
-	errno := c.execute(shell, c.Argv.From(-1))
+	errno := c.execute(interpreter, c.Argv.From(-1))
 	c.Argv.Set(-1, before)
 	c.Argv.Set(0, name)
 	return errno
 }
 
-// isScript tells whether a file may be text for a shell: not empty, no ELF, and no NUL byte in its first 256 bytes. A
-// damaged program never reaches the shell.
+// isScript tells whether a file may be text for a shell.
 func isScript(path kernel.CString) bool {
 	var head [headSize]byte
 	fd, errno := kernel.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY)
@@ -153,13 +155,15 @@ func isScript(path kernel.CString) bool {
 	}
 	n, errno := kernel.Read(fd, head[:])
 	kernel.Close(fd)
-	if errno != 0 || n <= 0 || kernel.StartsWith(kernel.View(head[:n]), elfMagic) {
-		return false
-	}
-	for _, b := range head[:n] {
-		if b == 0 {
-			return false
-		}
-	}
-	return true
+	return errno == 0 && isText(kernel.View(head[:max(0, n)]))
+}
+
+// scriptMagic is the start of a script that names its interpreter.
+const scriptMagic = "#!"
+
+// isText tells whether the start of a file may be text for a shell: not empty, no ELF, and no NUL byte. A damaged program
+// never reaches the shell, and neither does a script that names another interpreter, whatever is wrong with that.
+func isText(head string) bool {
+	_, _, binary := kernel.Cut(head, 0)
+	return head != "" && !binary && !kernel.StartsWith(head, elfMagic) && !kernel.StartsWith(head, scriptMagic)
 }

@@ -35,29 +35,45 @@ func layoutOf(class byte) layout {
 // headerSize is the size of the larger one of the two headers of a file.
 const headerSize = 64
 
-// inspectELF looks at a program that the kernel does not run: it is for another machine, its loader is missing, or its
-// headers are damaged.
-func inspectELF(name string, fd int, head string, errno unix.Errno) {
+// inspectELF looks at a program that the kernel does not run: it is for another machine, there is something wrong with its
+// loader, or its headers are damaged.
+func (l *look) inspectELF(fd int, head string) {
 	e := elf{text: head, big: len(head) > elfData && head[elfData] == 2}
 	if len(head) < headerSize {
-		cannotRun(name, damaged, "", errno)
+		l.end(damaged, "")
 		return
 	}
 	machine := e.number(elfMachine, 2)
 	if foreign := machineOf(machine); foreign != "" && foreign != machineName && !runsToo(machine) {
-		cannotRun(name, otherMachine, foreign, errno)
+		l.end(otherMachine, foreign)
 		return
 	}
-	var buffer [headSize]byte
-	loader := e.loader(fd, buffer[:])
+	var buffer [headSize + 1]byte
+	loader := e.loader(fd, buffer[:headSize])
 	switch {
-	case loader != "" && errno == unix.ENOENT:
-		cannotRun(name, noLoader, loader, errno)
-	case errno == unix.ENOEXEC:
-		cannotRun(name, damaged, "", errno)
+	case loader != "" && l.inspectLoader(kernel.Terminated(buffer[:]), loader):
+	case l.errno == unix.ENOEXEC:
+		l.end(damaged, "")
 	default:
-		cannotRun(name, errnoSays, "", errno)
+		l.end(errnoSays, "")
 	}
+}
+
+// inspectLoader looks at the loader that a program names. It returns false where there is nothing wrong with it, or with
+// the kernel's answer.
+func (l *look) inspectLoader(file kernel.CString, name string) (said bool) {
+	_, failed := kernel.FileMode(file)
+	switch {
+	case failed == unix.ENOENT && l.errno == unix.ENOENT:
+		if !l.endsAtLink(file, brokenLoaderLink) {
+			l.end(noLoader, name)
+		}
+	case l.errno == unix.ELIBBAD, l.errno == unix.EIO, l.errno == unix.EACCES && kernel.MayExecute(file) != 0:
+		l.end(badLoader, name)
+	default:
+		return false
+	}
+	return true
 }
 
 // machineOf returns the name of a machine by its e_machine of linux/elf-em.h, and "" for one that no container runs on.

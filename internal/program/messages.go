@@ -9,23 +9,29 @@ import (
 // text is why a program cannot be run. What it is about, such as the name of the interpreter, comes behind it.
 func (c cause) text() string {
 	return [causes]string{
-		notInPath:      "not found in PATH ",
-		noName:         "its name is empty",
-		jsonForm:       "no such program; it looks like a list in JSON form that was not read as one",
-		tooBig:         "its arguments and environment are too big",
-		isDirectory:    "it is a directory",
-		noRegularFile:  "it is no regular file",
-		notExecutable:  "it is not executable",
-		noInterpreter:  "its interpreter is missing: ",
-		carriageReturn: "the line that names its interpreter ends in a carriage return: ",
-		badInterpreter: "its interpreter cannot be run: ",
-		noLoader:       "its loader is missing: ",
-		otherMachine:   "this machine is ",
-		damaged:        "it is a damaged program",
-		emptyFile:      "it is an empty file",
-		noProgramFile:  "it is neither a program nor a script",
-		noexecMount:    "its file system is mounted noexec",
-		openForWriting: "it is open for writing",
+		notInPath:           "not found in PATH ",
+		noName:              "its name is empty",
+		jsonForm:            "no such program; it looks like a list in JSON form that was not read as one",
+		tooBig:              "its arguments and environment are too big",
+		isDirectory:         "it is a directory",
+		noRegularFile:       "it is no regular file",
+		notExecutable:       "it is not executable",
+		brokenLink:          "it is a link to what is missing: ",
+		noInterpreter:       "its interpreter is missing: ",
+		noInterpreterName:   "its first line names no interpreter",
+		longInterpreterName: "the name of its interpreter is too long: ",
+		carriageReturn:      "the line that names its interpreter ends in a carriage return: ",
+		manyInterpreters:    "each of its interpreters is a script itself",
+		noShell:             "it names no interpreter, and there is no ",
+		noLoader:            "its loader is missing: ",
+		brokenLoaderLink:    "its loader is a link to what is missing: ",
+		badLoader:           "its loader is damaged, for another machine, or not executable: ",
+		otherMachine:        "this machine is ",
+		damaged:             "it is a damaged program",
+		emptyFile:           "it is an empty file",
+		noProgramFile:       "it is neither a program nor a script",
+		noexecMount:         "its file system is mounted noexec",
+		openForWriting:      "it is open for writing",
 	}[c]
 }
 
@@ -40,14 +46,20 @@ func (c cause) hint() string {
 	}[c]
 }
 
-// cannotRun says what was found out, about a program and, where that is told, about another file or machine.
+// cannotRun says what was found out, about a program or the interpreter that is to run it, and where that is told, about
+// another file or machine.
 //
 //go:noinline
-func cannotRun(program string, why cause, about string, errno unix.Errno) {
+func cannotRun(program, interpreter string, why cause, about string, errno unix.Errno) {
 	var v say.Stderr
 	l := v.Start("failed to run ")
 	l.Quoted(program)
 	l.Add(": ")
+	if interpreter != "" {
+		l.Add("its interpreter ")
+		l.Quoted(interpreter)
+		l.Add(" cannot be run: ")
+	}
 	switch l.Add(why.text()); why {
 	case errnoSays:
 		l.Errno(errno)

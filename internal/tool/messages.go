@@ -68,6 +68,8 @@ func refusalText(errno unix.Errno) string {
 		return "the kernel keeps it from PID 1; without a target the app of mote gets it"
 	case notOwner:
 		return "others than this user may have written the pid file"
+	case notWay:
+		return "others than this user may have led the path of the pid file there"
 	}
 	return ""
 }

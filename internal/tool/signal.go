@@ -17,9 +17,10 @@ type sender struct {
 	dry          bool
 	how          match
 	target       kernel.Text
-	owner        int  // the user whose the pid file is, or the mote whose the app is
-	self, caller int  // which never get a signal
-	blind        bool // /proc is missing, or that of another PID namespace
+	owner        int        // the one user whose process it may be, or the mote whose the app is
+	doubt        unix.Errno // why only of that user: notOwner or notWay
+	self, caller int        // which never get a signal
+	blind        bool       // /proc is missing, or that of another PID namespace
 	sent, failed bool
 	process      proc.Process // that was looked at last
 	text         [4096]byte   // about it
@@ -30,7 +31,7 @@ type match uint8
 
 const (
 	byPid     match = iota
-	byOwner         // by its pid, if it has the same user as the pid file
+	byOwner         // by its pid, if it has the user whom the pid file can speak for
 	byApp           // as the app of a mote
 	byName          // by its name
 	byPattern       // by a pattern of its name or its pid
@@ -130,39 +131,6 @@ func (r *sender) toPid(target string) {
 	r.send(pid)
 }
 
-// toPidFile signals the process that a pid file names.
-func (r *sender) toPidFile(path string) {
-	var file unix.Stat_t
-	text, errno := r.readPidFile(path, &file)
-	pid := proc.ParsePidFile(text)
-	if errno != 0 || pid == 0 || len(text) == longestPidFile {
-		badPidFile(&r.voice, path, text, errno)
-		return
-	}
-	// Whoever may write the file could have any process signalled by it.
-	if file.Mode&0o022 != 0 || file.Uid != 0 && int(file.Uid) != kernel.Getuid() {
-		r.how, r.owner = byOwner, int(file.Uid)
-	}
-	r.send(pid)
-}
-
-// longestPidFile is more than a pid and some blanks take.
-const longestPidFile = 64
-
-// readPidFile reads the start of a regular file, and waits for no other one.
-func (r *sender) readPidFile(path string, file *unix.Stat_t) (text string, errno unix.Errno) {
-	fd, errno := kernel.Open(kernel.Within(path), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC)
-	if errno != 0 {
-		return "", errno
-	}
-	_ = kernel.OpenStatus(fd, file)
-	if file.Mode&unix.S_IFMT != unix.S_IFREG {
-		return "", unix.EINVAL
-	}
-	n, errno := kernel.Read(fd, r.text[:longestPidFile])
-	return kernel.View(r.text[:max(n, 0)]), errno
-}
-
 // toAll signals each process that a pattern fits.
 func (r *sender) toAll() {
 	r.how = byPattern
@@ -236,65 +204,4 @@ func (r *sender) next(d *proc.Dir) int {
 			return pid
 		}
 	}
-}
-
-// send sends the signal to a process, if it is there and still the one that is meant: a descriptor keeps its pid from
-// becoming somebody else's meanwhile, on kernels that have such.
-func (r *sender) send(pid int) {
-	if pid == 0 {
-		return
-	}
-	fd, errno := kernel.OpenProcess(pid)
-	opened := errno == 0
-	switch errno {
-	case unix.ENOSYS, unix.EPERM: // an old kernel, or a seccomp profile that does not know the call
-		errno = 0
-	case unix.EINVAL, unix.ENOENT:
-		errno = unix.ESRCH
-	}
-	if errno == 0 {
-		errno = r.sendTo(pid, fd, opened)
-	}
-	if opened {
-		kernel.Close(fd)
-	}
-	r.tell(pid, errno)
-}
-
-// Reasons not to send a signal for which the kernel has no errno.
-const (
-	toItself = unix.EDEADLK
-	toPID1   = unix.EUCLEAN
-	notOwner = unix.ENOTUNIQ
-)
-
-// ends tells whether the signal is one that no process can catch. To PID 1 the kernel does not deliver them at all.
-func (r *sender) ends() bool { return r.signal == int(unix.SIGKILL) || r.signal == int(unix.SIGSTOP) }
-
-// sendTo looks at the process once more, now that its descriptor is open, and sends the signal by that, or by the pid where
-// there is no descriptor.
-func (r *sender) sendTo(pid, fd int, opened bool) (errno unix.Errno) {
-	switch {
-	case pid == r.self || pid == r.caller:
-		return toItself
-	case pid == 1 && r.ends():
-		return toPID1
-	case !r.means(pid) && r.how == byOwner && !r.process.Gone():
-		return notOwner
-	case !r.means(pid):
-		return unix.ESRCH
-	}
-	signal := r.signal
-	if r.dry {
-		signal = 0 // kill(2) then only looks whether it may be sent
-	}
-	_ = kernel.SetMask(kernel.AllSignals) // mote may pass it on to all, and to this process, too
-	errno = unix.ENOSYS
-	if opened {
-		errno = kernel.KillOpen(fd, signal)
-	}
-	if errno == unix.ENOSYS {
-		errno = kernel.Kill(pid, signal)
-	}
-	return errno
 }

@@ -32,6 +32,8 @@ var leftOut = map[string]string{
 	"init: life.parting":        "one signal for all that are left, as a step of the ladder of EXIT is",
 	"init: wantsTerminal":       "job control below a shell is not modelled",
 	"init: terminal.stopAlong":  "the same",
+	"init: life.suspendsToo":    "mote by the name of dumb-init is not modelled",
+	"init: life.suspend":        "the same",
 	"init: life.pause":          "a life without an app: the turns alone",
 	"init: life.endPause":       "the same",
 	"forward: Ladder.Runs":      "a field of the model",

@@ -69,6 +69,7 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 // reaped notes the app's end, or that it was stopped. After its end its pid may belong to another process.
 func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
 	switch {
+	case result == reaper.Stopped && released(dead):
 	case l.ended || dead.Pid != l.courier.App:
 	case result == reaper.Reaped:
 		l.app, l.ended = *dead, true

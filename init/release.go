@@ -28,11 +28,14 @@ func (l *life) letGo() {
 	}
 }
 
-// giveUp gives up what a compromised app could use mote for: its capabilities, save for the right to signal the app, and, if
-// that is asked for, every system call that the rest of its life does without. The app was started before.
+// giveUp gives up what a compromised app could use mote for, if that is asked for: its capabilities, save for the right to
+// signal the app, and every system call that the rest of its life does without. The app was started before.
+//
+// It is not for everybody: PTRACE_TRACEME of an app fails then, which has capabilities that its parent has not, and a program
+// that asks in this way whether it is traced is told so. What holds in the kernel is cap_ptrace_traceme.
 func (l *life) giveUp() {
-	kernel.KeepKill()
 	if l.settings.Sandbox {
+		kernel.KeepKill()
 		kernel.Confine()
 	}
 }

@@ -151,10 +151,14 @@ func (l *life) handle(signal int, info *kernel.Info) {
 	if action == forward.Suspend && l.courier.Self == 1 {
 		return // PID 1 is never stopped, and nobody could continue the app
 	}
-	if action.Forwards() {
-		l.pass(signal, info, action.Value())
+	if !action.Forwards() {
+		return
 	}
-	if action == forward.Suspend {
+	l.pass(signal, info, action.Value())
+	switch {
+	case l.suspendsToo(signal):
+		l.suspend()
+	case action == forward.Suspend:
 		l.stopAsked = false // by the terminal: mote stops along once the app is stopped
 	}
 }
@@ -171,9 +175,6 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 		l.messages.dropped(signal, info)
 	default:
 		l.react(signal, steps)
-		if l.suspendsToo(signal) {
-			_ = kernel.Kill(l.courier.Self, int(unix.SIGSTOP))
-		}
 	}
 }
 

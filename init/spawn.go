@@ -59,8 +59,8 @@ func child(p *plan) {
 	_, errno := kernel.ReplaceMask(p.command.Mask)
 	p.must("rt_sigprocmask", errno)
 
-	var entry [program.ListenEntry]byte
-	p.command.Listen(entry[:], p.self)
+	var entries program.Named
+	p.command.Name(&entries, p.self)
 	errno = p.command.Exec()
 
 	// A terminal may stop a background process that writes to it, and a stopped clone would hold mote up for ever.

@@ -22,6 +22,8 @@ func (l *life) appStopped(signal int) {
 	switch {
 	case signal == int(unix.SIGSTOP) && l.asked.Has(signal):
 		return
+	case asked && l.suspendsToo(signal):
+		return // mote has done so before it was told of this
 	case wantsTerminal(signal) && l.terminal.giveTo(l.courier.App):
 	case l.courier.Self != 1 && l.terminal.stopAlong():
 		l.terminal.resume(l.courier.App)
@@ -62,7 +64,13 @@ func (t *terminal) stopAlong() (stopped bool) {
 	return errno == 0
 }
 
-// suspendsToo tells whether mote stops itself along with the app on a signal, as dumb-init does.
+// suspendsToo tells whether mote stops itself on a signal, as dumb-init does, whatever the app gets for it.
 func (l *life) suspendsToo(signal int) bool {
-	return l.settings.Called == options.AsDumbInit && l.settings.Session && l.courier.Self != 1 && jobControl.Has(signal)
+	return l.settings.Called == options.AsDumbInit && !l.settings.Pause && l.courier.Self != 1 && jobControl.Has(signal)
+}
+
+// suspend stops mote until somebody continues it. The app is continued by that CONT, which mote forwards.
+func (l *life) suspend() {
+	_ = kernel.Kill(l.courier.Self, int(unix.SIGSTOP))
+	l.terminal.resume(l.courier.App)
 }

@@ -48,6 +48,7 @@ var manual = map[string]struct{ pages, errnos string }{
 	"prctl":             {"prctl", "EACCES EBADF EBUSY EFAULT EINVAL ENODEV ENXIO EOPNOTSUPP EOVERFLOW ERANGE"},
 	"pread64":           {"pread read", "EBADF EFAULT EINVAL EISDIR ENXIO EOVERFLOW ESPIPE"},
 	"prlimit64":         {"getrlimit", "EFAULT EINVAL ESRCH"},
+	"ptrace":            {"ptrace", "EBUSY EFAULT EINVAL ESRCH"},
 	"pwritev2":          {"readv write", "EBADF EDESTADDRREQ EDQUOT EFAULT EFBIG EINVAL ENOSPC EOPNOTSUPP EPIPE"},
 	"read":              {"read", "EBADF EFAULT EINVAL EISDIR"},
 	"readlinkat":        {"readlink", "EACCES EBADF EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOTDIR"},

@@ -65,6 +65,7 @@ func TestSandboxAnswers(t *testing.T) {
 			puppet.wantRefused(number, instructionInt80)
 		}
 	}
+	puppet.wantTracing()
 	puppet.letGo()
 	p.send(unix.SIGUSR1)
 	p.wantNumbers("10")
@@ -78,6 +79,8 @@ type puppet struct {
 	pid  int
 	regs unix.PtraceRegs // when it was attached to
 	text [8]byte         // at the system call that it waits in
+
+	argument uint64 // the first one of its calls
 }
 
 func (x *X) puppeteer(pid int) *puppet {
@@ -110,8 +113,8 @@ func (p *puppet) stops() unix.Signal {
 	return status.StopSignal()
 }
 
-// call makes one system call without arguments. Where the instruction itself is a fault, that never happens, and the fault is
-// returned.
+// call makes one system call, whose arguments are 0, but for the first. Where the instruction itself is a fault, that never
+// happens, and the fault is returned.
 func (p *puppet) call(number uint64, instruction uint16) (result int64, fault unix.Signal) {
 	p.x.Helper()
 	text := p.text
@@ -119,7 +122,7 @@ func (p *puppet) call(number uint64, instruction uint16) (result int64, fault un
 	regs := p.regs
 	regs.Rip -= 2
 	regs.Rax, regs.Orig_rax = number, ^uint64(0)
-	regs.Rdi, regs.Rsi, regs.Rdx, regs.R10, regs.R8, regs.R9 = 0, 0, 0, 0, 0, 0
+	regs.Rdi, regs.Rsi, regs.Rdx, regs.R10, regs.R8, regs.R9 = p.argument, 0, 0, 0, 0, 0
 	regs.Rbx, regs.Rcx, regs.Rbp = 0, 0, 0
 	_, errText := unix.PtracePokeText(p.pid, uintptr(regs.Rip), text[:])
 	errRegs := unix.PtraceSetRegs(p.pid, &regs)
@@ -141,6 +144,21 @@ func (p *puppet) wantRefused(number uint64, instruction uint16) {
 	if got, fault := p.call(number, instruction); got != -int64(unix.EPERM) {
 		p.x.Fatalf("call %#x by %#x: %d, %v, want %d", number, instruction, got, fault, -int64(unix.EPERM))
 	}
+}
+
+// wantTracing makes ptrace(2) calls: mote may let go of a process, of which there is none here, and may not trace one.
+func (p *puppet) wantTracing() {
+	p.x.Helper()
+	for request, want := range map[uint64]unix.Errno{
+		unix.PTRACE_DETACH: unix.ESRCH, unix.PTRACE_GETSIGINFO: unix.ESRCH,
+		unix.PTRACE_ATTACH: unix.EPERM, unix.PTRACE_SEIZE: unix.EPERM, unix.PTRACE_POKETEXT: unix.EPERM, unix.PTRACE_SETREGS: unix.EPERM,
+	} {
+		p.argument = request
+		if got, _ := p.call(unix.SYS_PTRACE, instructionSyscall); got != -int64(want) {
+			p.x.Errorf("ptrace request %d: %d, want %d", request, got, -int64(want))
+		}
+	}
+	p.argument = 0
 }
 
 func (p *puppet) letGo() {

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -53,13 +54,32 @@ func TestDropinListens(t *testing.T) {
 	}
 }
 
+// TestDropinIsNamed looks whom the other variables of a service manager name: the app where that was mote, and else whoever it was.
+func TestDropinIsNamed(t *testing.T) {
+	const shell = "export WATCHDOG_USEC=9 WATCHDOG_PID=%[1]s SYSTEMD_EXEC_PID=%[1]s LISTEN_PID=7 LISTEN_PIDFDID=7 JOURNAL_STREAM=8:9"
+	for _, bare := range []bool{false, true} {
+		for named, want := range map[string]string{"$$": "APP", "77": "77", "": "", "$$x": "$$x"} {
+			s := setup{bare: bare, proc: !bare, shell: fmt.Sprintf(shell, quote([]string{named}))}
+			if named == "$$" {
+				s.shell = fmt.Sprintf(shell, named)
+			}
+			r := newX(t).run(s, "/bin/sh", "-c", `echo $$; env | grep -E "PID|USEC|STREAM" | sort | tr "\n" " "`)
+			app, got, _ := strings.Cut(strings.TrimSuffix(r.stdout, "\n"), "\n")
+			want := strings.Replace(want, "APP", app, 1)
+			if text := "JOURNAL_STREAM=8:9 LISTEN_PID=7 LISTEN_PIDFDID=7 SYSTEMD_EXEC_PID=" + want + " WATCHDOG_PID=" + want + " WATCHDOG_USEC=9 "; got != text {
+				t.Errorf("PID 1 %v, %q: the app %s was told %q, want %q", !bare, named, app, got, text)
+			}
+		}
+	}
+}
+
 // TestDropinListensInPlace keeps the order of the variables, and with --exec all of them: the pid is the same.
 func TestDropinListensInPlace(t *testing.T) {
 	x := newX(t)
-	env := []string{"PATH=" + os.Getenv("PATH"), "LISTEN_PID=1", "A=1", "LISTEN_PIDFDID=5", "Z=2"}
+	env := []string{"PATH=" + os.Getenv("PATH"), "LISTEN_PID=1", "A=1", "LISTEN_PIDFDID=5", "WATCHDOG_PID=1", "Z=2"}
 	for _, c := range []struct{ option, want string }{
-		{"-s", "LISTEN_PID=2,A=1,Z=2,"},
-		{"--exec", "LISTEN_PID=1,A=1,LISTEN_PIDFDID=5,Z=2,"},
+		{"-s", "LISTEN_PID=2,A=1,WATCHDOG_PID=2,Z=2,"},
+		{"--exec", "LISTEN_PID=1,A=1,LISTEN_PIDFDID=5,WATCHDOG_PID=1,Z=2,"},
 	} {
 		r := x.run(setup{env: env, opts: options{extra: []string{c.option}}}, "env")
 		if got := strings.ReplaceAll(r.stdout, "\n", ","); !strings.HasSuffix(got, ","+c.want) {

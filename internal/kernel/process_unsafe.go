@@ -103,3 +103,17 @@ func NextDead() int {
 	}
 	return int(info.Pid)
 }
+
+// StoppedFor reads the siginfo of the signal for which a process stands still that the caller traces: ptrace(2),
+// PTRACE_GETSIGINFO. ESRCH says that it is no such stop, or that somebody else traces it.
+func StoppedFor(pid int, info *Info) unix.Errno {
+	_, errno := call(unix.SYS_PTRACE, unix.PTRACE_GETSIGINFO, uintptr(pid), 0, uintptr(unsafe.Pointer(info)))
+	return errno
+}
+
+// Detach ends the tracing of a process that stands still for that, and has it take a signal first, or none where that is
+// 0: ptrace(2), PTRACE_DETACH. The errors are those of [StoppedFor].
+func Detach(pid, signal int) unix.Errno {
+	_, errno := call(unix.SYS_PTRACE, unix.PTRACE_DETACH, uintptr(pid), 0, uintptr(signal))
+	return errno
+}

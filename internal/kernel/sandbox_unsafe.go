@@ -30,23 +30,33 @@ func remaining() (numbers [remainingCount]uint16) {
 // kernel or a runtime does not allow it, nothing changes: prctl(2), PR_SET_NO_NEW_PRIVS; seccomp(2).
 func Confine() {
 	const (
-		offsetOfNumber  = 0 // in struct seccomp_data
-		offsetOfMachine = 4
-		load            = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS
-		jumpIfEqual     = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
-		answer          = unix.BPF_RET | unix.BPF_K
-		head            = 3
+		offsetOfNumber   = 0 // in struct seccomp_data
+		offsetOfMachine  = 4
+		offsetOfArgument = 16
+		load             = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS
+		jumpIfEqual      = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
+		answer           = unix.BPF_RET | unix.BPF_K
+		head             = 3
+		behind           = head + remainingCount
 	)
-	var filter [head + remainingCount + 2]unix.SockFilter
-	refuse := len(filter) - 2
+	var filter [behind + 9]unix.SockFilter
+	refuse, allow := len(filter)-2, len(filter)-1
 	filter[0] = unix.SockFilter{Code: load, K: offsetOfMachine}
 	filter[1] = unix.SockFilter{Code: jumpIfEqual, Jf: uint8(refuse - 2), K: machine}
 	filter[2] = unix.SockFilter{Code: load, K: offsetOfNumber}
 	for i, number := range remaining() {
-		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(remainingCount - i), K: uint32(number)}
+		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(allow - head - i - 1), K: uint32(number)}
 	}
+	// Of ptrace(2), only what lets go of a process. The two halves of an argument have another order on other machines.
+	filter[behind] = unix.SockFilter{Code: jumpIfEqual, Jf: uint8(refuse - behind - 1), K: unix.SYS_PTRACE}
+	filter[behind+1] = unix.SockFilter{Code: load, K: offsetOfArgument}
+	filter[behind+2] = unix.SockFilter{Code: unix.BPF_MISC | unix.BPF_TAX}
+	filter[behind+3] = unix.SockFilter{Code: load, K: offsetOfArgument + 4}
+	filter[behind+4] = unix.SockFilter{Code: unix.BPF_ALU | unix.BPF_OR | unix.BPF_X}
+	filter[behind+5] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(allow - behind - 6), K: unix.PTRACE_DETACH}
+	filter[behind+6] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(allow - behind - 7), K: unix.PTRACE_GETSIGINFO}
 	filter[refuse] = unix.SockFilter{Code: answer, K: refusal}
-	filter[refuse+1] = unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ALLOW}
+	filter[allow] = unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ALLOW}
 	program := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
 	_, _ = call(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0) // or the kernel takes no filter from just anybody
 	_, _ = call(unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&program)), 0)

@@ -24,23 +24,27 @@ func split(text string) []string {
 	return words
 }
 
-// FuzzListen has variables of socket activation: the app's pid takes the place of mote's, and nothing else changes.
-func FuzzListen(f *testing.F) {
+// FuzzName has variables of a service manager: the app's pid takes the place of mote's, and nothing else changes.
+func FuzzName(f *testing.F) {
 	for _, variables := range []string{"LISTEN_PID=1\nLISTEN_FDS=1", "LISTEN_PID=\nA=1", "LISTEN_PID=01\nLISTEN_PIDFDID=7", "LISTEN_PID=2", "LISTEN_PIDFDID=7",
-		"LISTEN_PID=1\nLISTEN_PID=1", "X=1"} {
+		"LISTEN_PID=1\nLISTEN_PID=1", "WATCHDOG_PID=1\nLISTEN_PIDFDID=7\nSYSTEMD_EXEC_PID=1", "WATCHDOG_PID=2", "X=1"} {
 		f.Add(variables, 1)
 	}
 	f.Fuzz(func(t *testing.T, variables string, self int) {
 		entries := split(variables)
 		want := slices.Clone(entries)
-		first := slices.IndexFunc(entries, func(entry string) bool { return strings.HasPrefix(entry, listenPid+"=") })
-		if first >= 0 && kernel.Number(entries[first][len(listenPid)+1:]) == self {
-			want[first] = fmt.Sprintf("%s=%d", listenPid, os.Getpid())
-			want = slices.DeleteFunc(want, func(entry string) bool { return strings.HasPrefix(entry, listenPidfd+"=") })
+		listens := false
+		for _, name := range []string{listenPid, watchdogPid, execPid} {
+			first := slices.IndexFunc(entries, func(entry string) bool { return strings.HasPrefix(entry, name+"=") })
+			if first >= 0 && kernel.Number(entries[first][len(name)+1:]) == self {
+				want[first] = fmt.Sprintf("%s=%d", name, os.Getpid())
+				listens = listens || name == listenPid
+			}
 		}
+		want = slices.DeleteFunc(want, func(entry string) bool { return listens && strings.HasPrefix(entry, listenPidfd+"=") })
 		c := Command{Envp: kerneltest.Vector(t, entries...)}
-		var entry [ListenEntry]byte
-		if c.Listen(entry[:], self); !slices.Equal(kerneltest.Texts(c.Envp), want) {
+		var named Named
+		if c.Name(&named, self); !slices.Equal(kerneltest.Texts(c.Envp), want) {
 			t.Fatalf("%q became %q, want %q", entries, kerneltest.Texts(c.Envp), want)
 		}
 	})

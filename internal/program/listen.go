@@ -4,27 +4,43 @@ import (
 	"mote/internal/kernel"
 )
 
-// The variables of socket activation, sd_listen_fds(3): LISTEN_PID names the process that the descriptors are for, and
-// newer managers add the inode of its pidfd.
+// Variables by which a service manager names the process that something is for, by its pid. Those that the app is to have are
+// in the order of pidVariable: the descriptors of socket activation (sd_listen_fds(3)), the watchdog (sd_watchdog_enabled(3)),
+// and the connection of stdout to the journal (systemd.exec(5)). Newer managers add the inode of a pidfd to the first.
 const (
 	listenPid   = "LISTEN_PID"
+	watchdogPid = "WATCHDOG_PID"
+	execPid     = "SYSTEMD_EXEC_PID"
 	listenPidfd = "LISTEN_PIDFDID"
-	ListenEntry = len(listenPid) + len("=") + 20 + 1 // LISTEN_PID=, a number and a NUL byte
+
+	pidVariables = 3
 )
 
-// listen makes the app the one that the descriptors are for, where mote was: it is for the app that mote was started. The
-// inode of mote's pidfd would be wrong then, and the variable is optional.
+func pidVariable(i int) string { return [pidVariables]string{listenPid, watchdogPid, execPid}[i] }
+
+// Named has room for each of these variables with another value: a name, =, a number and a NUL byte.
+type Named [pidVariables][len(execPid) + len("=") + 20 + 1]byte
+
+// Name makes the app the one that is meant wherever mote was: it is for the app that mote was started. The inode of mote's
+// pidfd would be wrong then, and the variable is optional.
 //
-// Precondition: entry is zeroed, has ListenEntry bytes and stays where it is; the caller is the app to be.
-func (c *Command) Listen(entry []byte, self int) {
-	value, found := c.Envp.Lookup(listenPid)
-	if !found || kernel.Number(value) != self {
-		return
+// Precondition: entries is zeroed and stays where it is; the caller is the app to be.
+func (c *Command) Name(entries *Named, self int) {
+	for i := range pidVariables {
+		name := pidVariable(i)
+		value, found := c.Envp.Lookup(name)
+		if !found || kernel.Number(value) != self {
+			continue
+		}
+		entry := entries[i][:]
+		n := copy(entry, name)
+		entry[n] = '='
+		putNumber(entry[n+1:], kernel.Getpid())
+		c.Envp.Replace(name, kernel.Terminated(entry))
+		if i == 0 {
+			c.Envp.Remove(listenPidfd)
+		}
 	}
-	n := copy(entry, listenPid+"=")
-	putNumber(entry[n:], kernel.Getpid())
-	c.Envp.Replace(listenPid, kernel.Terminated(entry))
-	c.Envp.Remove(listenPidfd)
 }
 
 // putNumber writes a decimal number.

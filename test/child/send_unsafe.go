@@ -43,6 +43,9 @@ func send(w *words) {
 	case "lead":
 		_ = kernel.Setpgid(0, 0)
 		w.run(2)
+	case "traced":
+		traced(w.number(2))
+		w.run(3)
 	case "pending":
 		pending(w)
 		w.run(5)
@@ -92,4 +95,17 @@ func hex(text string) (n kernel.Set) {
 		n = n<<4 | kernel.Set(digit)
 	}
 	return n
+}
+
+// traced has the parent trace this process, and sends it a signal, unless that is 0. It is said where the kernel refuses.
+func traced(signal int) {
+	_, _, errno := unix.RawSyscall(unix.SYS_PTRACE, unix.PTRACE_TRACEME, 0, 0)
+	if errno != 0 {
+		var p printer
+		p.text("refused")
+		p.send()
+	}
+	if signal != 0 {
+		_ = kernel.Kill(kernel.Getpid(), signal)
+	}
 }

@@ -24,7 +24,6 @@ var leftOut = map[string]string{
 	"forward: insist":           "the same",
 	"forward: Courier.Continue": "one kill of the model",
 	"init: sooner":              "a wait has one timeout or none",
-	"init: watchParent":         "before the loop; its signal is one that somebody sends",
 	"init: life.delivered":      "for messages and the exit code",
 	"init: life.code":           "the exit code is a table's",
 	"init: life.stopped":        "the same",

@@ -108,6 +108,16 @@ func (t *terminal) leaveSession() {
 	t.given = false
 }
 
+// hasTTY tells whether there is a controlling terminal.
+func hasTTY() bool {
+	fd, errno := openTTY()
+	if errno != 0 {
+		return false
+	}
+	kernel.Close(fd)
+	return true
+}
+
 // openTTY opens the controlling terminal, whatever the descriptors are: tty(4).
 func openTTY() (fd int, errno unix.Errno) {
 	return kernel.Open(kernel.Literal("/dev/tty\x00"), unix.O_RDONLY|unix.O_NOCTTY|unix.O_CLOEXEC)

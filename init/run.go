@@ -148,6 +148,8 @@ func (l *life) handle(signal int, info *kernel.Info) {
 	switch {
 	case l.suspendsToo(signal):
 		l.suspend()
+	case action == forward.Suspend && l.draining:
+		l.suspendRest()
 	case action == forward.Suspend:
 		l.stopAsked = false // by the terminal: mote stops along once the app is stopped
 	}

@@ -63,6 +63,14 @@ func (t *terminal) stopAlong() (stopped bool) {
 	return errno == 0
 }
 
+// suspendRest stops mote along with those that the app has left behind, and continues them when it is continued, or at once
+// where it cannot be stopped: nobody else would.
+func (l *life) suspendRest() {
+	l.terminal.stopAlong()
+	var none kernel.Info
+	_ = l.courier.Deliver(int(unix.SIGCONT), &none, false)
+}
+
 // suspendsToo tells whether mote stops itself on a signal, as dumb-init does, whatever the app gets for it.
 func (l *life) suspendsToo(signal int) bool {
 	return l.settings.Called == options.AsDumbInit && !l.settings.Pause && l.courier.Self != 1 && jobControl.Has(signal)

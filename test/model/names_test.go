@@ -33,6 +33,7 @@ var leftOut = map[string]string{
 	"init: terminal.stopAlong":  "the same",
 	"init: life.suspendsToo":    "mote by the name of dumb-init is not modelled",
 	"init: life.suspend":        "the same",
+	"init: life.suspendRest":    "job control below a shell is not modelled",
 	"init: life.pause":          "a life without an app: the turns alone",
 	"init: life.endPause":       "the same",
 	"forward: Ladder.Runs":      "a field of the model",

@@ -21,6 +21,7 @@ func (l *life) drain() {
 	if l.backlog = l.reapBatch(); l.alone() {
 		return
 	}
+	l.terminal.takeBackFrom(l.app.Pid) // or no key would reach anybody
 	exit := l.ladders.of(forward.Exit)
 	l.react(forward.Exit, steps)
 	if signal := l.parting(); signal != 0 && !steps.StartsWithSignal() {

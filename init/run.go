@@ -35,6 +35,7 @@ type life struct {
 	lastStop  int        // the last event that did so
 	draining  bool       // the app has ended, and a reaction to that runs
 	childless bool       // the last look found no child at all
+	parent    int        // mote's parent, where its end is watched for
 	stopAsked bool       // somebody other than the terminal has sent a signal that stops the app
 }
 
@@ -55,7 +56,7 @@ func Run(start kernel.Start, build tool.Build) {
 	l.messages.Level = l.settings.Level
 	l.courier = forward.Courier{Target: l.settings.Target, Self: mustKnow("getpid", kernel.Getpid())}
 	childSignal := l.adopt()
-	watchParent(l.settings.ParentDeath, l.courier.Self)
+	l.watchParent()
 	if l.settings.Pause {
 		l.pause()
 	}
@@ -96,20 +97,6 @@ func (l *life) adopt() (childSignal uintptr) {
 	return childSignal
 }
 
-// watchParent has the kernel send mote a signal when its parent ends. A parent that has ended before the kernel knew is
-// made up for: the same signal waits in mote's own queue until the app can have it.
-func watchParent(signal, self int) {
-	if signal == 0 {
-		return
-	}
-	parent := mustKnow("getppid", kernel.Getppid())
-	must("prctl", kernel.SignalOnParentDeath(signal)) // fails for no number that the settings let through
-	if mustKnow("getppid", kernel.Getppid()) != parent {
-		info := kernel.Info{Signal: int32(signal), Code: kernel.CodeUser, Pid: int32(parent)}
-		_ = kernel.Queue(self, signal, &info)
-	}
-}
-
 // start starts the app. It does not return where that failed.
 func (l *life) start(p *plan) {
 	l.started = kernel.Now()
@@ -144,6 +131,10 @@ func (l *life) turn() {
 
 // handle does what the table of the forward package says about a signal.
 func (l *life) handle(signal int, info *kernel.Info) {
+	if l.isOfParent(signal, info) {
+		l.lostParent(info)
+		return
+	}
 	action := forward.Classify(signal, info, l.courier.Self)
 	if action.Reaps() {
 		l.backlog = true
@@ -158,6 +149,8 @@ func (l *life) handle(signal int, info *kernel.Info) {
 	switch {
 	case l.suspendsToo(signal):
 		l.suspend()
+	case action == forward.Suspend && l.draining:
+		l.suspendRest()
 	case action == forward.Suspend:
 		l.stopAsked = false // by the terminal: mote stops along once the app is stopped
 	}

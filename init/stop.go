@@ -16,9 +16,6 @@ const (
 	// neverClean are deaths that no stop excuses.
 	neverClean = kernel.Set(1<<(unix.SIGKILL-1) | 1<<(unix.SIGSEGV-1) | 1<<(unix.SIGBUS-1) | 1<<(unix.SIGILL-1) |
 		1<<(unix.SIGFPE-1) | 1<<(unix.SIGABRT-1) | 1<<(unix.SIGSYS-1))
-
-	// keyboard are the signals by which a terminal ends its foreground group, of which mote is no member.
-	keyboard = kernel.Set(1<<(unix.SIGINT-1) | 1<<(unix.SIGQUIT-1))
 )
 
 // delivered notes what became of a signal that the app was to be sent for an event, and tells of one that it was not.
@@ -74,7 +71,7 @@ func (l *life) code() int {
 // of a shell that has seen that.
 func (l *life) stopped(code int) bool {
 	signal := code - reaper.SignalBase
-	return signal >= forward.First && signal <= forward.Last && l.stops.Has(signal)
+	return signal >= forward.First && signal <= forward.Last && (l.stops.Has(signal) || l.terminal.mayHaveSent(signal))
 }
 
 // surprises tells whether the app died of a signal that mote was not asked to deliver. Of Ctrl-C it need not be told.
@@ -83,5 +80,5 @@ func (l *life) surprises() bool {
 	if signal == 0 || l.asked.Has(signal) {
 		return false
 	}
-	return !l.terminal.given || !keyboard.Has(signal)
+	return !l.terminal.mayHaveSent(signal)
 }

@@ -15,7 +15,8 @@ const jobControl = kernel.Set(1<<(unix.SIGTSTP-1) | 1<<(unix.SIGTTIN-1) | 1<<(un
 //
 // Below a shell, mote stops along, so that the shell sees the job stopped, and continues the app when it is continued
 // itself. Elsewhere nobody would ever continue an app that Ctrl-Z has stopped, and it would keep Ctrl-C pending, so it is
-// continued at once: as PID 1 it would not have been stopped either. What somebody has sent is left alone.
+// continued at once: as PID 1 it would not have been stopped either. What somebody has sent is left alone, as far as that can
+// be told: where there is a terminal, a TSTP that mote has not handed on is taken for its.
 func (l *life) appStopped(signal int) {
 	asked := l.stopAsked
 	l.stopAsked = false
@@ -25,6 +26,8 @@ func (l *life) appStopped(signal int) {
 	case asked && l.suspendsToo(signal):
 		return // mote has done so before it was told of this
 	case wantsTerminal(signal) && l.terminal.giveTo(l.courier.App):
+	case !hasTTY():
+		return
 	case l.courier.Self != 1 && l.terminal.stopAlong():
 		l.terminal.resume(l.courier.App)
 	case signal != int(unix.SIGTSTP) || asked:
@@ -42,15 +45,11 @@ func wantsTerminal(signal int) bool {
 // too, had mote not given the foreground to the app: a script, for one, that mote is a command of.
 //
 // TSTP it must be: STOP would last for ever where there is no shell. There mote's group is an orphaned one, in which the
-// kernel discards TSTP (setpgid(2), notes), and false is returned; and so it is where there is no terminal at all, for then
-// whoever started mote is no shell that would continue it. The CONT that ends a stop has done its work and is taken off
-// the queue.
+// kernel discards TSTP (setpgid(2), notes), and false is returned. The CONT that ends a stop has done its work and is taken
+// off the queue.
+//
+// Precondition: there is a terminal. Where there is none, whoever started mote is no shell that would continue it.
 func (t *terminal) stopAlong() (stopped bool) {
-	tty, failed := openTTY()
-	if failed != 0 {
-		return false
-	}
-	kernel.Close(tty)
 	tstp, group := int(unix.SIGTSTP), 0
 	if !t.given {
 		group = kernel.Getpid()
@@ -62,6 +61,14 @@ func (t *terminal) stopAlong() (stopped bool) {
 	var info kernel.Info
 	_, errno := kernel.NextSignal(kernel.Only(int(unix.SIGCONT)), &info, 0)
 	return errno == 0
+}
+
+// suspendRest stops mote along with those that the app has left behind, and continues them when it is continued, or at once
+// where it cannot be stopped: nobody else would.
+func (l *life) suspendRest() {
+	l.terminal.stopAlong()
+	var none kernel.Info
+	_ = l.courier.Deliver(int(unix.SIGCONT), &none, false)
 }
 
 // suspendsToo tells whether mote stops itself on a signal, as dumb-init does, whatever the app gets for it.

@@ -6,12 +6,16 @@ import (
 	"mote/internal/kernel"
 )
 
+// keyboard are the signals by which a terminal ends its foreground group, of which mote is no member.
+const keyboard = kernel.Set(1<<(unix.SIGINT-1) | 1<<(unix.SIGQUIT-1))
+
 // terminal is mote's controlling terminal, where it has one and its own process group is in the foreground: then the
 // app's group takes that place, because the keyboard's signals and the right to read are for the foreground group only
 // (credentials(7), tty_ioctl(4)). In every other case the terminal is left alone.
 type terminal struct {
 	fd    int  // one of the descriptors 0, 1 and 2
 	given bool // the app's group has the foreground, or is to have it
+	left  bool // the app has taken it for a session of its own
 }
 
 // findTerminal looks whether mote has a foreground to give away. Nothing that a terminal answers is a reason to fail.
@@ -33,7 +37,7 @@ func findTerminal(first bool) terminal {
 		own, _ := kernel.Getpgid(0)
 		named := own != 0 // a group of another PID namespace could not be given the foreground back
 		given := named && group == own && (first || kernel.FileType(1) != unix.S_IFIFO)
-		return terminal{fd, given}
+		return terminal{fd: fd, given: given}
 	}
 	return terminal{}
 }
@@ -104,9 +108,23 @@ func pass(from, to int) bool {
 func (t *terminal) leaveSession() {
 	if session, _ := kernel.Getsid(0); session == kernel.Getpid() {
 		kernel.GiveUpTerminal(0)
+		t.left = t.given
 	}
 	t.given = false
 }
+
+// hasTTY tells whether there is a controlling terminal.
+func hasTTY() bool {
+	fd, errno := openTTY()
+	if errno != 0 {
+		return false
+	}
+	kernel.Close(fd)
+	return true
+}
+
+// mayHaveSent tells whether the keyboard may have sent a signal to the app, of which mote is not told.
+func (t *terminal) mayHaveSent(signal int) bool { return (t.given || t.left) && keyboard.Has(signal) }
 
 // openTTY opens the controlling terminal, whatever the descriptors are: tty(4).
 func openTTY() (fd int, errno unix.Errno) {

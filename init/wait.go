@@ -24,7 +24,7 @@ const mostUnasked = 15
 // storm of some starves the others. To see one that starves takes a call, and most of the time there is none: so mote asks
 // every now and then only. Each time the next one that waits, in a circle of all numbers, has its turn.
 func (l *life) next(info *kernel.Info) int {
-	set, timeout := l.courier.Accepts(), sooner(l.courier.Timeout(), sooner(l.untilStep(), l.untilLook()))
+	set, timeout := l.courier.Accepts()|l.hears(), sooner(l.courier.Timeout(), sooner(l.untilStep(), l.untilLook()))
 	if l.asks() {
 		pending := kernel.Pending() & set
 		if pending == 0 && l.backlog {

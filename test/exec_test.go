@@ -81,6 +81,7 @@ func TestDropinHints(t *testing.T) {
 	}{
 		{"init", "exit 100", true},
 		{"s6-svscan", "exit 100", true},
+		{"init", "exit 0", false},
 		{"systemd", "exit 1", true},
 		{"systemd", "kill -ABRT $$", true},
 		{"initd", "exit 100", false},

@@ -258,27 +258,36 @@ func TestJobControlBackgroundReader(t *testing.T) {
 	}
 }
 
-// TestJobControlStopsOfOthers has somebody stop the app of a PID 1, directly or by way of mote: that is left alone.
+// TestJobControlStopsOfOthers has somebody stop the app, directly or by way of mote, where there is no terminal, or by a signal that is
+// none of a terminal's: that is left alone.
 func TestJobControlStopsOfOthers(t *testing.T) {
-	for _, direct := range []bool{false, true} {
-		x := newX(t)
-		p := x.start(setup{}, "sleep", "1000")
-		x.eventually("the app runs", func() bool { return len(children(p.pid())) == 1 && state(children(p.pid())[0]) == "S" })
-		app := children(p.pid())[0]
-		if direct {
-			_ = syscall.Kill(app, syscall.SIGSTOP)
-		} else {
-			p.send(syscall.SIGTSTP)
+	alone := syscall.SysProcAttr{Setsid: true} // without a terminal that the tests may have
+	for _, bare := range []bool{false, true} {
+		for _, direct := range []bool{false, true} {
+			for _, signal := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU} {
+				if !direct && signal == syscall.SIGSTOP {
+					continue // it would stop mote
+				}
+				x := newX(t)
+				p := x.start(setup{bare: bare, attr: alone}, "sleep", "1000")
+				x.eventually("the app runs", func() bool { return len(children(p.pid())) == 1 && state(children(p.pid())[0]) == "S" })
+				app := children(p.pid())[0]
+				if direct {
+					_ = syscall.Kill(app, signal)
+				} else {
+					p.send(signal)
+				}
+				x.eventually("the app is stopped", func() bool { return state(app) == "T" })
+				x.rests(p.pid())
+				if state(app) != "T" {
+					t.Errorf("PID 1 %v, direct %v, %v: the app is in state %s", !bare, direct, signal, state(app))
+				}
+				p.send(syscall.SIGCONT)
+				x.eventually("the app goes on", func() bool { return state(app) == "S" })
+				p.send(syscall.SIGTERM)
+				p.wantCode(143)
+			}
 		}
-		x.eventually("the app is stopped", func() bool { return state(app) == "T" })
-		x.rests(p.pid())
-		if state(app) != "T" {
-			t.Errorf("direct %v: the app is in state %s", direct, state(app))
-		}
-		p.send(syscall.SIGCONT)
-		x.eventually("the app goes on", func() bool { return state(app) == "S" })
-		p.send(syscall.SIGTERM)
-		p.wantCode(143)
 	}
 }
 

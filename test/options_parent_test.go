@@ -3,6 +3,8 @@ package test
 import (
 	"fmt"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,19 +60,86 @@ func TestParentDeath(t *testing.T) {
 	}
 }
 
-// TestParentDeathByKill needs nobody to forward: the kernel ends mote itself.
+// TestParentDeathByKill ends mote and all that it has started, not the app alone.
 func TestParentDeathByKill(t *testing.T) {
-	x := newX(t)
-	p := x.parent(motePath, "-p", "KILL")
-	p.ready()
-	mote := children(p.pid())[0]
-	app := children(mote)[0]
-	x.adopted(app)
-	p.send(syscall.SIGKILL)
-	x.eventually("mote ends", func() bool { return state(mote) == "" || state(mote) == "Z" })
-	if got := state(app); got == "" || got == "Z" {
-		t.Error("the app ended along")
+	for _, before := range [][]string{nil, append(mapRoot(), "--pid", "--fork")} {
+		x := newX(t)
+		words := append(before, motePath, "-p", "KILL", "/bin/sh", "-c", `setsid "$1" as other 15 & exec "$@"`)
+		p := x.parent(words...)
+		for range 2 {
+			p.line()
+		}
+		dying, family := p.pid(), descendants(p.pid())
+		if before != nil {
+			dying = children(p.pid())[0] // unshare
+			family = descendants(dying)
+		}
+		if len(family) != 3 {
+			t.Fatalf("mote and its descendants are %v", family)
+		}
+		x.Cleanup(func() {
+			for _, pid := range family {
+				if t.Failed() {
+					_ = syscall.Kill(pid, syscall.SIGKILL)
+				}
+			}
+		})
+		_ = syscall.Kill(dying, syscall.SIGKILL)
+		x.eventually("mote and all that it has started end", func() bool {
+			return !slices.ContainsFunc(family, func(pid int) bool { return state(pid) != "" && state(pid) != "Z" })
+		})
 	}
+}
+
+// TestParentDeathOfThread ends the thread that has started mote, and not its process: nothing happens, until that ends, too. The
+// parent may well send the very signal itself.
+func TestParentDeathOfThread(t *testing.T) {
+	for _, option := range []string{"TERM", "KILL", "USR1"} {
+		x := newX(t)
+		p, thread := x.startByThread(setup{bare: true, opts: options{extra: []string{"-p", option}}}, childPath, "report", "15")
+		p.ready()
+		x.eventually("the thread has ended", func() bool {
+			_, err := os.Stat(fmt.Sprintf("/proc/self/task/%d", thread))
+			return err != nil
+		})
+		for _, signal := range []syscall.Signal{syscall.SIGUSR2, syscall.SIGUSR1, 32, syscall.SIGTERM} {
+			if signal != 32 {
+				p.send(signal)
+				p.wantSignal(int(signal))
+				continue
+			}
+			sender := x.without().run(setup{bare: true}, "/bin/sh", "-c", "kill -32 "+fmt.Sprint(p.pid())) // it is nobody's parent
+			p.wantSignal(32)
+			if sender.code != 0 {
+				t.Errorf("kill: %q", sender.stderr)
+			}
+		}
+		p.wantCode(0)
+	}
+}
+
+// startByThread is start by a thread that ends behind it.
+func (x *X) startByThread(s setup, app ...string) (p *process, thread int) {
+	x.Helper()
+	started := make(chan bool)
+	var begin func()
+	begin = func() {
+		runtime.LockOSThread() // and no unlocking: the thread ends with the goroutine
+		if thread = syscall.Gettid(); thread == os.Getpid() {
+			go begin() // on another thread: the first one cannot end
+			<-started
+			runtime.UnlockOSThread()
+			return
+		}
+		defer close(started)
+		p = x.start(s, app...)
+	}
+	go begin()
+	<-started
+	if p == nil {
+		x.FailNow()
+	}
+	return p, thread
 }
 
 // TestWithoutParentDeath sees that without the option nothing comes: the tests above could pass by chance.

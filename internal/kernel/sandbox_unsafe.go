@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const remainingCount = 29
+const remainingCount = 30
 
 // remaining returns the number of every system call that mote makes once the app has started: the loop and its reactions, what
 // it reads in /proc, what it says, and the end. A filter lets these through (--sandbox).
@@ -21,7 +21,7 @@ func remaining() (numbers [remainingCount]uint16) {
 		unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
 		unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_FSTAT,
 		unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
-		unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPGID,
+		unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPPID, unix.SYS_GETPGID,
 		unix.SYS_EXIT_GROUP,
 	}
 }

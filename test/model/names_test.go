@@ -23,6 +23,7 @@ var leftOut = map[string]string{
 	"forward: again":            "the same",
 	"forward: insist":           "the same",
 	"forward: Courier.Continue": "one kill of the model",
+	"forward: Courier.Group":    "a field of the model",
 	"init: sooner":              "a wait has one timeout or none",
 	"init: watchParent":         "before the loop; its signal is one that somebody sends",
 	"init: life.delivered":      "for messages and the exit code",

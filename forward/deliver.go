@@ -36,6 +36,9 @@ type Courier struct {
 	// does not show them, or what the kernel says about a call.
 	Blind unix.Errno
 
+	// Killed tells that more than the app has been sent KILL.
+	Killed bool
+
 	group int // the app's process group, once the app has been reaped
 	held  held
 }
@@ -69,6 +72,7 @@ const (
 
 // Deliver sends a signal to the target: with its siginfo where value says so, else with kill(2).
 func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
+	c.Killed = c.Killed || signal == int(unix.SIGKILL) && c.Target != ToChild
 	errno := unix.Errno(noRoom)
 	if signal < realTime || c.held.empty() || c.held.full() {
 		errno = c.send(signal, info, value)

@@ -27,6 +27,7 @@ var leftOut = map[string]string{
 	"init: sooner":              "a wait has one timeout or none",
 	"init: watchParent":         "before the loop; its signal is one that somebody sends",
 	"init: life.delivered":      "for messages and the exit code",
+	"init: life.settle":         "who is killed is gone at once in the model",
 	"init: life.code":           "the exit code is a table's",
 	"init: life.stopped":        "the same",
 	"init: life.surprises":      "for a message",

@@ -23,7 +23,7 @@ const (
 	Gone              // nobody is left to get it; where it was the app, its SIGCHLD is on the way
 	Refused           // EPERM: the app has another user, and mote lacks CAP_KILL
 	Held              // the receiver's queue is full, and the signal waits: see [Courier.Retry]
-	NoProc            // ToAll needs /proc, which is not there: the app's group got it
+	NoProc            // ToAll needs /proc, which is no help: the app's group got it, and Courier.Blind says why
 )
 
 // Courier delivers signals.
@@ -32,13 +32,24 @@ type Courier struct {
 	App    int // the app's pid, which is its process group's, too
 	Self   int // mote's pid
 
-	held held
+	// Blind is why descendants could not be found: ENOENT for no /proc, or that of another PID namespace, ESRCH for one that
+	// does not show them, or what the kernel says about a call.
+	Blind unix.Errno
+
+	// Killed tells that more than the app has been sent KILL.
+	Killed bool
+
+	group int // the app's process group, once the app has been reaped
+	held  held
 }
+
+// Group is the app's process group.
+func (c *Courier) Group() int { return max(c.App, c.group) }
 
 // Rest makes all that is left the target, once the app has been reaped: its pid may belong to another process by now. What
 // waited for room in its queue was for the app alone.
 func (c *Courier) Rest() {
-	c.Target, c.App = ToAll, 0
+	c.Target, c.App, c.group = ToAll, 0, c.Group()
 	c.held.drop()
 }
 
@@ -61,6 +72,7 @@ const (
 
 // Deliver sends a signal to the target: with its siginfo where value says so, else with kill(2).
 func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
+	c.Killed = c.Killed || signal == int(unix.SIGKILL) && c.Target != ToChild
 	errno := unix.Errno(noRoom)
 	if signal < realTime || c.held.empty() || c.held.full() {
 		errno = c.send(signal, info, value)
@@ -131,17 +143,20 @@ func (c *Courier) kill(signal int) unix.Errno {
 	case c.Self == 1:
 		return kernel.KillAll(signal)
 	}
-	if found, ok := killDescendants(c.Self, signal); !ok {
-		if c.App != 0 {
-			insist(-c.App, signal)
-		}
-		return noProc
-	} else if found {
+	found, errno := c.killDescendants(signal)
+	switch {
+	case found:
 		return 0
-	} else if c.App == 0 {
+	case errno == 0 && !kernel.HasChild(0):
 		return unix.ESRCH
+	case errno == 0:
+		errno = unix.ESRCH // a child, even a zombie, is there to be shown
 	}
-	return kernel.Kill(c.App, signal) // it is there, and a file of /proc could not be read
+	c.Blind = errno
+	if c.App != 0 || c.group != 0 && kernel.HasChild(c.group) { // else the number may be another group's by now
+		insist(-c.Group(), signal)
+	}
+	return noProc
 }
 
 // queue sends a signal with its siginfo. It returns EPERM where that cannot be done and kill may.

@@ -1,38 +1,46 @@
 package forward
 
-import "mote/internal/proc"
+import (
+	"golang.org/x/sys/unix"
 
-// mostPasses bounds the walk against an app that forks faster than it is read.
-const mostPasses = 100
+	"mote/internal/kernel"
+	"mote/internal/proc"
+)
 
-// killDescendants signals every descendant of self once. Processes may fork while this reads: it reads until a pass
-// finds nobody new. It returns whether it found any, and ok false where /proc cannot be read.
-func killDescendants(self, signal int) (found, ok bool) {
-	tree, errno := proc.NewTree()
-	if errno != 0 {
-		return false, false
+// killDescendants signals every descendant once, and returns whether there was any. The error says why they cannot be found.
+// Signal 0 asks for the first one only.
+func (c *Courier) killDescendants(signal int) (found bool, errno unix.Errno) {
+	var walk proc.Descendants
+	if errno = walk.Open(c.Self, c.App, signal); errno != 0 {
+		return false, errno
 	}
-	for pass := 0; pass < mostPasses; pass++ {
-		if !tree.Read() {
+	for pid := walk.Next(); pid != 0; pid = walk.Next() {
+		if found = true; signal == 0 {
 			break
 		}
-		ok = true
-		if !signalNew(&tree, self, signal) {
-			break
-		}
-		found = true
+		killFound(&walk, pid, signal)
 	}
-	tree.Free()
-	return found, ok
+	walk.Close()
+	return found, 0
 }
 
-// signalNew signals those descendants in the tree that have not been signalled yet, and returns whether there were any.
-func signalNew(tree *proc.Tree, self, signal int) (any bool) {
-	for pid := tree.Next(1); pid != 0; pid = tree.Next(pid) {
-		if pid != self && tree.DescendsFrom(pid, self) && tree.Mark(pid) {
-			insist(pid, signal)
-			any = true
+// killFound signals a process that was found in /proc, and nobody else who may have got its pid: by a descriptor, from
+// Linux 5.3 on. A process that is reaped meanwhile needs no signal.
+func killFound(walk *proc.Descendants, pid, signal int) {
+	fd, errno := kernel.OpenProcess(pid)
+	if errno == unix.ESRCH {
+		return
+	}
+	opened := errno == 0
+	if walk.Confirm(pid) {
+		if opened {
+			errno = kernel.KillOpen(fd, signal)
+		}
+		if errno != 0 && errno != unix.ESRCH {
+			insist(pid, signal) // an old kernel, or a seccomp profile that does not know the calls
 		}
 	}
-	return any
+	if opened {
+		kernel.Close(fd)
+	}
 }

@@ -1,6 +1,8 @@
 package pid1
 
 import (
+	"golang.org/x/sys/unix"
+
 	"mote/forward"
 	"mote/internal/kernel"
 )
@@ -45,4 +47,31 @@ func (l *life) untilLook() int64 {
 		return drainPause
 	}
 	return kernel.Forever
+}
+
+// mostSettle is how long mote waits, in nanoseconds, for the end of what it has killed: one that hangs in the kernel may take
+// for ever.
+const mostSettle = 1_000_000_000
+
+// settle waits until those are gone whom mote has sent KILL: as long as they are not, they hold locks and ports. Where mote is
+// PID 1, its own end takes as long: the kernel lets nobody outlive it.
+func (l *life) settle() {
+	if !l.courier.Killed || l.courier.Self == 1 {
+		return
+	}
+	if l.courier.Target == forward.ToAll {
+		l.courier.Rest()
+	}
+	for end := kernel.Now() + mostSettle; kernel.Now() < end; {
+		if l.reapBatch() {
+			continue
+		}
+		if l.alone() || l.courier.Target == forward.ToGroup && l.courier.Nobody() {
+			return
+		}
+		var info kernel.Info
+		if _, errno := kernel.NextSignal(kernel.Only(int(unix.SIGCHLD)), &info, drainPause); errno != 0 && errno != unix.EAGAIN {
+			kernel.Sleep(faultPause)
+		}
+	}
 }

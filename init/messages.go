@@ -91,7 +91,7 @@ func addTarget(l *say.Line, courier *forward.Courier, outcome forward.Outcome) {
 	case courier.Target == forward.ToChild:
 		l.Pid(" ", courier.App)
 	default:
-		l.Pid(" the group of ", courier.App)
+		l.Pid(" the group of ", courier.Group())
 	}
 }
 
@@ -196,12 +196,22 @@ func (m *messages) refused(signal, app int) {
 	m.Note()
 }
 
-func (m *messages) noProc() {
+// noProc tells why descendants cannot be found: [forward.Courier], Blind.
+func (m *messages) noProc(why unix.Errno) {
 	if m.toldNoProc || !m.Speaks() {
 		return
 	}
 	m.toldNoProc = true
-	m.Start("failed to find descendants: /proc is missing; signals go to the group of the app")
+	l := m.Start("failed to find descendants: ")
+	switch why {
+	case unix.ENOENT:
+		l.Add("/proc is missing")
+	case unix.ESRCH:
+		l.Add("/proc does not show them")
+	default:
+		l.Errno(why)
+	}
+	l.Add("; signals go to the group of the app")
 	m.Note()
 }
 

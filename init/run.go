@@ -81,6 +81,7 @@ func Run(start kernel.Start, build tool.Build) {
 	l.explain()
 	l.hint(command.Argv.At(0).String())
 	l.drain()
+	l.settle()
 	l.leave()
 }
 

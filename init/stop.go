@@ -27,7 +27,7 @@ func (l *life) delivered(event, signal int, outcome forward.Outcome) {
 		l.messages.refused(signal, l.courier.App)
 		return
 	case forward.NoProc:
-		l.messages.noProc()
+		l.messages.noProc(l.courier.Blind)
 	}
 	if l.ended {
 		return // what comes now is no cause of the app's end

@@ -102,7 +102,47 @@ func TestOnExitKillsAll(t *testing.T) {
 	x := newX(t)
 	p, held := x.leaving(setup{bare: true, opts: on("EXIT=KILL")}, strings.Repeat("setsid $C as deaf 64 &\n", 20)+"sleep 0.1")
 	p.wantCode(5)
-	x.eventually("all have ended", func() bool { return ended(held) })
+	if !ended(held) {
+		t.Error("somebody is left")
+	}
+}
+
+// TestKilledAreGone has mote end behind those whom it has killed, by a ladder of either kind: what they held is free then.
+// One with much memory takes a while to go, and none holds the stdout that this test waits for the end of.
+func TestKilledAreGone(t *testing.T) {
+	for _, words := range [][]string{{"EXIT=KILL"}, {"EXIT=TERM/1s/KILL"}, {"TERM=KILL", "--to=all"}, {"TERM=KILL", "--to=group"}} {
+		t.Run(fmt.Sprint(words), func(t *testing.T) {
+			asBoth(t, func(x *X, s setup) {
+				s.opts = on(words...)
+				held := x.held("held-open")
+				p := x.start(s, "/bin/sh", "-c", `exec 3>held-open; trap '' TERM
+dd if=/dev/zero of=/dev/null bs=128M >/dev/null 2>&1 & until [ -e go ]; do sleep 0.02; done`)
+				x.eventually("it has much memory", func() bool {
+					for _, pid := range descendants(p.pid()) {
+						if kilobytes(status(pid)["VmRSS"]) > 128<<10 {
+							return true
+						}
+					}
+					return false
+				})
+				if len(words) > 1 {
+					p.send(syscall.SIGTERM)
+				} else {
+					x.file("go", "", 0o600)
+				}
+				p.wait()
+				if !ended(held) {
+					x.Error("somebody is left")
+				}
+			})
+		})
+	}
+}
+
+func kilobytes(text string) int {
+	number, _, _ := strings.Cut(text, " ")
+	n, _ := strconv.Atoi(number)
+	return n
 }
 
 // TestOnExitWait stays until the last descendant is gone, and says nothing.

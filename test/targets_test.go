@@ -174,15 +174,20 @@ func everybody(reports string) map[string]string {
 // guest starts a process in the namespace of p from outside, as "docker exec" does.
 func (x *X) guest(p *process) *process {
 	x.Helper()
-	enter := []string{"nsenter", "--target=" + strconv.Itoa(p.pid()), "--pid"}
-	if os.Getuid() != 0 {
-		enter = append(enter, "--user", "--preserve-credentials")
-	}
-	g := x.without().start(setup{bare: true, wrap: enter}, childPath, "as", "guest", last)
+	g := x.without().start(setup{bare: true, wrap: x.into(p)}, childPath, "as", "guest", last)
 	if line := g.line(); !strings.HasPrefix(line, "guest ready ") {
 		x.Fatalf("got line %q, want the guest to be ready", line)
 	}
 	return g
+}
+
+// into is a command that runs the next one in the namespace of p.
+func (x *X) into(p *process) []string {
+	enter := []string{"nsenter", "--target=" + strconv.Itoa(p.pid()), "--pid"}
+	if os.Getuid() != 0 {
+		enter = append(enter, "--user", "--preserve-credentials")
+	}
+	return enter
 }
 
 // TestAllDescendants reaches all descendants where mote is not PID 1, whatever their session, group and parent, and nobody

@@ -117,3 +117,14 @@ func Detach(pid, signal int) unix.Errno {
 	_, errno := call(unix.SYS_PTRACE, unix.PTRACE_DETACH, uintptr(pid), 0, uintptr(signal))
 	return errno
 }
+
+// HasChild tells whether the caller has a child, alive or a zombie, in a process group, or anywhere for group 0: waitid(2),
+// P_PGID or P_ALL, WNOWAIT. As long as it has, the number of the group is nobody else's.
+func HasChild(group int) bool {
+	which := uintptr(unix.P_ALL)
+	if group != 0 {
+		which = unix.P_PGID
+	}
+	_, errno := call6(unix.SYS_WAITID, which, uintptr(group), 0, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT|waitChildren, 0, 0)
+	return errno == 0
+}

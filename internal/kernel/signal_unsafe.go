@@ -110,6 +110,15 @@ func Kill(pid, signal int) unix.Errno {
 		return unix.EINVAL
 	}
 	_, errno := call(unix.SYS_KILL, uintptr(pid), uintptr(signal), 0, 0)
+	return permission(errno)
+}
+
+// permission returns EPERM, the kernel's own word for a signal that may not be sent, for that of security modules: EACCES.
+// Every call that sends a signal asks them: security_task_kill.
+func permission(errno unix.Errno) unix.Errno {
+	if errno == unix.EACCES {
+		return unix.EPERM
+	}
 	return errno
 }
 
@@ -121,14 +130,14 @@ func KillAll(signal int) unix.Errno {
 		return unix.EPERM
 	}
 	_, errno := call(unix.SYS_KILL, ^uintptr(0), uintptr(signal), 0, 0)
-	return errno
+	return permission(errno)
 }
 
 // Queue sends a signal with its siginfo to a process: rt_sigqueueinfo(2). The kernel takes negative codes only, SI_TKILL
 // apart. EAGAIN says that the receiver's queue is full.
 func Queue(pid, signal int, info *Info) unix.Errno {
 	_, errno := call(unix.SYS_RT_SIGQUEUEINFO, uintptr(pid), uintptr(signal), uintptr(unsafe.Pointer(info)), 0)
-	return errno
+	return permission(errno)
 }
 
 // QueueGroup sends a signal with its siginfo to the process group that leader leads: pidfd_send_signal(2) with
@@ -141,7 +150,7 @@ func QueueGroup(leader, signal int, info *Info) unix.Errno {
 	}
 	_, errno = call(unix.SYS_PIDFD_SEND_SIGNAL, uintptr(fd), uintptr(signal), uintptr(unsafe.Pointer(info)), toProcessGroup)
 	Close(fd)
-	return errno
+	return permission(errno)
 }
 
 // OpenProcess returns a descriptor that stands for a process as long as it is open, whoever gets its pid meanwhile:
@@ -154,5 +163,5 @@ func OpenProcess(pid int) (fd int, errno unix.Errno) {
 // says that it has been reaped.
 func KillOpen(fd, signal int) unix.Errno {
 	_, errno := call(unix.SYS_PIDFD_SEND_SIGNAL, uintptr(fd), uintptr(signal), 0, 0)
-	return errno
+	return permission(errno)
 }

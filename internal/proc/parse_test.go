@@ -148,19 +148,17 @@ func TestTree(t *testing.T) {
 	if Foreign() {
 		t.Skip("/proc is not that of this PID namespace")
 	}
-	if !tree.Read() || !tree.Read() {
+	if tree.Read() != 0 || tree.Read() != 0 {
 		t.Fatal("/proc cannot be read")
 	}
 	self, parent := os.Getpid(), os.Getppid()
 	if !tree.DescendsFrom(self, parent) || !tree.DescendsFrom(parent, parent) {
 		t.Errorf("%d should descend from %d", self, parent)
 	}
-	if !tree.Mark(self) || tree.Mark(self) {
-		t.Error("a process is to be marked once")
-	}
+	tree.finish(self, sinceBoot())
 	tree.Read()
-	if tree.DescendsFrom(parent, self) || tree.Mark(self) {
-		t.Errorf("%d descends from %d, or a mark is gone", parent, self)
+	if tree.DescendsFrom(parent, self) || !tree.isDone(self) || tree.isDone(parent) {
+		t.Errorf("%d descends from %d, or the one is not done with, or the other", parent, self)
 	}
 	found := false
 	for pid := tree.Next(1); pid != 0; pid = tree.Next(pid) {

@@ -34,6 +34,10 @@ type Process struct {
 	Threads int     // the leader counts as long as it has not been reaped
 	Start   int64   // after the boot, in clock ticks, which are always 100 a second to programs
 
+	// Handled are the signals 1 to 31 that the leading thread blocks, or that the process ignores or catches: the others
+	// have their default action.
+	Handled kernel.Set
+
 	length int
 	name   [64]byte // 15 bytes are the most, and more for the kernel's own threads
 }
@@ -77,8 +81,12 @@ func (p *Process) parseNumbers(stat string, at int) bool {
 		group   = 5
 		threads = 20
 		start   = 22
+		blocked = 32
+		ignored = 33
+		caught  = 34
 	)
-	for field := parent; at < len(stat); field++ {
+	p.Start, p.Handled = -1, 0
+	for field := parent; field <= caught && at < len(stat); field++ {
 		value := longNumber(stat[at:])
 		switch field {
 		case parent:
@@ -89,11 +97,12 @@ func (p *Process) parseNumbers(stat string, at int) bool {
 			p.Threads = int(value)
 		case start:
 			p.Start = value
-			return p.Parent >= 0 && p.State[0] != 'X' // that is being removed
+		case blocked, ignored, caught:
+			p.Handled |= kernel.Set(max(0, value))
 		}
 		at = until(stat, at, ' ') + 1
 	}
-	return false
+	return p.Start >= 0 && p.Parent >= 0 && p.State[0] != 'X' // that is being removed
 }
 
 // WaitsIn reads the name of the kernel's function that a process waits in: proc_pid_wchan(5). It returns "" where it does

@@ -12,51 +12,85 @@ const pidLimit = 1 << 22
 // MaxPid is the largest pid that there can be.
 const MaxPid = pidLimit - 1
 
-// A row of the tree is one word: the parent, the number of the pass that saw the process, and two flags.
+// A row of the tree is one word: the parent, the number of the pass that saw the process, and flags.
 const (
 	parentBits = pidLimit - 1
 	passShift  = 22
 	passBits   = 0x7f << passShift
+	handles    = 1 << 29 // of a process group: see [Descendants.Confirm]
 	descends   = 1 << 30 // known to descend from the root that is asked for
-	marked     = 1 << 31
+	done       = 1 << 31 // whoever walks has decided about it
 )
 
 // Tree is the family tree of all processes, one row for every possible pid. A row takes memory from its first use on.
 type Tree struct {
 	rows    []uint32
-	highest int // the largest pid seen
+	times   []uint32 // when each process was started; what is done with has a time of its own: [Tree.finish]
+	highest int      // the largest pid seen
 	pass    uint32
 }
 
-// NewTree returns an empty tree.
+// NewTree returns an empty tree. The error is that of mmap(2).
 func NewTree() (t Tree, errno unix.Errno) {
-	t.rows, errno = kernel.MapWords(pidLimit)
+	if t.rows, errno = kernel.MapWords(pidLimit); errno != 0 {
+		return t, errno
+	}
+	if t.times, errno = kernel.MapWords(pidLimit); errno != 0 {
+		kernel.UnmapWords(t.rows)
+	}
 	return t, errno
 }
 
 // Free gives its memory back.
-func (t *Tree) Free() { kernel.UnmapWords(t.rows) }
+func (t *Tree) Free() {
+	kernel.UnmapWords(t.rows)
+	kernel.UnmapWords(t.times)
+}
 
-// Read looks at every process once more. It returns false where /proc cannot be read, or tells of other processes.
-func (t *Tree) Read() bool {
+// Read looks at every process once more. It returns an error where /proc cannot be read: ENOENT says that it is not there,
+// or tells of other processes, and ESRCH that it shows nobody.
+func (t *Tree) Read() unix.Errno {
 	var d Dir
 	var process Process
-	if Foreign() || d.Open(Processes) != 0 {
-		return false
+	if errno := d.Open(Processes); errno != 0 {
+		return errno
 	}
 	t.pass = (t.pass + 1) & (passBits >> passShift)
-	found := false
-	for pid := d.Next(); pid >= 0; pid = d.Next() {
-		if pid >= pidLimit || !process.Read(pid) || process.Parent >= pidLimit {
-			continue
+	errno := unix.ENOENT
+	if !Foreign() {
+		errno = unix.ESRCH
+		for pid := d.Next(); pid >= 0; pid = d.Next() {
+			if pid < pidLimit && process.Read(pid) && process.Parent < pidLimit {
+				t.note(pid, &process)
+				errno = 0
+			}
 		}
-		t.rows[pid] = t.rows[pid]&marked | t.pass<<passShift | uint32(process.Parent)
-		t.highest = max(t.highest, pid)
-		found = true
 	}
 	d.Close()
-	return found
+	return errno
 }
+
+// note keeps what was read of a process. A pid that has been done with may belong to somebody else by now.
+func (t *Tree) note(pid int, p *Process) {
+	start, kept := uint32(p.Start), t.rows[pid]&(done|handles)
+	if kept&done == 0 || t.times[pid] != never && before(t.times[pid], start) {
+		kept, t.times[pid] = kept&handles, start
+	}
+	t.rows[pid] = kept | t.pass<<passShift | uint32(p.Parent)
+	t.highest = max(t.highest, pid)
+}
+
+// before compares two times in clock ticks, of which the lower 32 bits are kept: they recur after 497 days.
+func before(a, b uint32) bool { return int32(a-b) < 0 }
+
+// never is the time of what has been passed over.
+const never = 0
+
+// finish notes that a process is done with, and when that was.
+func (t *Tree) finish(pid int, time uint32) { t.rows[pid] |= done; t.times[pid] = time }
+
+// isDone tells whether a process has been done with.
+func (t *Tree) isDone(pid int) bool { return t.rows[pid]&done != 0 }
 
 // Next returns the smallest pid above one that the last [Tree.Read] has seen, or 0.
 //
@@ -81,13 +115,6 @@ func (t *Tree) DescendsFrom(pid, root int) bool {
 		at = int(t.rows[at] & parentBits)
 	}
 	return false
-}
-
-// Mark marks a process, and returns false where it was marked before.
-func (t *Tree) Mark(pid int) bool {
-	before := t.rows[pid]
-	t.rows[pid] = before | marked
-	return before&marked == 0
 }
 
 //go:noinline

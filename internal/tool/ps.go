@@ -25,7 +25,7 @@ func listProcesses(s *options.Settings, envp kernel.Vector) {
 	plain, _ := envp.Lookup("NO_COLOR") // no-color.org
 	i.colour = plain == "" && kernel.IsTerminal(1)
 	tree, errno := proc.NewTree()
-	if errno != 0 || !tree.Read() {
+	if errno != 0 || tree.Read() != 0 {
 		cannotReadProc()
 	}
 	i.now = kernel.SinceBoot() / 1_000_000_000 // behind the start of whatever was read

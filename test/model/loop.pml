@@ -206,7 +206,7 @@ inline killApp() {
 	fi
 }
 
-/* KILL to all descendants, where mote is not PID 1. forward: killDescendants, forward: signalNew */
+/* KILL to all descendants, where mote is not PID 1. forward: Courier.killDescendants, forward: killFound */
 inline killDescendants() {
 	p = 0;
 	do

@@ -32,7 +32,6 @@ var leftOut = map[string]string{
 	"init: life.surprises":      "for a message",
 	"init: life.parting":        "one signal for all that are left, as a step of the ladder of EXIT is",
 	"init: wantsTerminal":       "job control below a shell is not modelled",
-	"init: life.suspendsToo":    "the same",
 	"init: terminal.stopAlong":  "the same",
 	"init: life.suspendsToo":    "mote by the name of dumb-init is not modelled",
 	"init: life.suspend":        "the same",

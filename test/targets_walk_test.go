@@ -24,7 +24,7 @@ var helpers = map[string]string{
 func (p *process) wantClean(begun time.Time, code int) {
 	p.x.Helper()
 	r := p.wantCode(code)
-	p.x.wantAfter("the end", begun, time.Second, p.x.bound)
+	p.x.wantAfter("the end", begun, time.Second)
 	if !strings.HasSuffix(r.stdout, "clean\n") {
 		p.x.Errorf("stdout %q, want that it is clean", r.stdout)
 	}

@@ -18,11 +18,20 @@ func (x *X) recipe(words string, times ...string) options {
 	if err != nil {
 		x.Fatal(err)
 	}
-	command := strings.Join(append(append([]string{"    mote"}, strings.Fields(words)...), "-- "), " ")
+	command := strings.Join(append(append([]string{"mote"}, strings.Fields(words)...), "-- "), " ")
 	if !contains(string(page), command) {
 		x.Errorf("docs/recipes.md has no recipe %q", command)
 	}
 	return options{extra: strings.Fields(strings.NewReplacer(times...).Replace(words))}
+}
+
+// onPage looks for a command line that is no recipe of options in docs/recipes.md.
+func (x *X) onPage(text string) {
+	x.Helper()
+	page, err := os.ReadFile("../docs/recipes.md")
+	if err != nil || !contains(string(page), text) {
+		x.Errorf("docs/recipes.md has no %q, %v", text, err)
+	}
 }
 
 // program finds a program that the tests need.
@@ -146,7 +155,7 @@ func TestRecipePage(t *testing.T) {
 	lines := 0
 	for _, line := range strings.Split(string(page), "\n") {
 		words, _, found := strings.Cut(strings.TrimPrefix(line, "    mote "), " -- ")
-		if !strings.HasPrefix(line, "    mote ") || !found {
+		if !strings.HasPrefix(line, "    mote ") || !found || strings.HasPrefix(words, "-- ") {
 			continue
 		}
 		lines++

@@ -18,6 +18,8 @@ need dumb-init dumb-init
 need catatonit catatonit
 need qemu-aarch64-static qemu-user-static
 need nginx nginx-light
+need apache2 apache2-bin
+need gunicorn gunicorn
 need php-fpm8.2 php8.2-fpm
 need uwsgi uwsgi-core
 need redis-server redis-server

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 const planted = `package main
 
 import (
+	"errors"
 	_ "unsafe"
 
 	"golang.org/x/sys/unix"
@@ -51,8 +53,9 @@ func cutImports(code string) (imports, rest string) {
 // plant writes such a program into a folder of its own, and returns what builds it into that folder.
 func plant(t *testing.T, code string) *job {
 	t.Helper()
-	dir, err := os.MkdirTemp("testdata", "plant")
-	if err != nil {
+	err := os.MkdirAll("testdata", 0o755)
+	dir, errDir := os.MkdirTemp("testdata", "plant")
+	if err := errors.Join(err, errDir); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })

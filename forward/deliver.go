@@ -119,7 +119,7 @@ func insist(pid, signal int) {
 }
 
 // Continue sends CONT to the app's group, which nobody else would do.
-func (c *Courier) Continue() { insist(-c.App, int(unix.SIGCONT)) }
+func (c *Courier) Continue() { c.insistGroup(int(unix.SIGCONT)) }
 
 // kill sends a signal without a value. It returns noProc where descendants cannot be found and the group got it instead.
 func (c *Courier) kill(signal int) unix.Errno {
@@ -127,13 +127,13 @@ func (c *Courier) kill(signal int) unix.Errno {
 	case c.Target == ToChild:
 		return kernel.Kill(c.App, signal)
 	case c.Target == ToGroup:
-		return kernel.Kill(-c.App, signal)
+		return c.killGroup(signal)
 	case c.Self == 1:
 		return kernel.KillAll(signal)
 	}
 	if found, ok := killDescendants(c.Self, signal); !ok {
 		if c.App != 0 {
-			insist(-c.App, signal)
+			c.insistGroup(signal)
 		}
 		return noProc
 	} else if found {
@@ -150,7 +150,7 @@ func (c *Courier) queue(signal int, info *kernel.Info) unix.Errno {
 	case ToChild:
 		return kernel.Queue(c.App, signal, info)
 	case ToGroup:
-		errno := kernel.QueueGroup(c.App, signal, info)
+		errno := c.queueGroup(signal, info)
 		if errno == 0 || errno == unix.ESRCH || errno == unix.EAGAIN {
 			return errno
 		}

@@ -23,6 +23,7 @@
 //	child noargv PROGRAM         runs a program with an empty argv
 //	child timer MS PROGRAM ...   runs a program that inherits a timer
 //	child lead PROGRAM ...       runs a program as the leader of its own process group
+//	child stray PROGRAM ...      runs a program in the process group of a child
 //	child pending SIGNAL CODE SENDER PROGRAM ...
 //	                             runs a program for which a signal waits, with any siginfo
 //	child clone SIGNAL MS PROGRAM ...

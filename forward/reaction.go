@@ -56,7 +56,7 @@ const (
 func (s Steps) Has() bool { return s != 0 }
 
 // Drops tells whether the reaction is to drop the signal.
-func (s Steps) Drops() bool { return isDrop(s.text()) }
+func (s Steps) Drops() bool { return isDrop(s.Text()) }
 
 // StartsWithSignal tells whether the first step is a signal.
 func (s Steps) StartsWithSignal() bool { return s.next().Kind == StepSignal }
@@ -81,7 +81,7 @@ func (s Steps) StandsFor(event int) int {
 
 // many tells whether there are several steps, so that there may be something to wait for.
 func (s Steps) many() bool {
-	text := s.text()
+	text := s.Text()
 	return stepEnd(text, 0) < len(text)
 }
 
@@ -205,7 +205,7 @@ func parseWait(text string) (Step, Flaw) {
 
 // next takes the first step off steps, which were checked when mote started.
 func (s *Steps) next() (step Step) {
-	text := s.text()
+	text := s.Text()
 	if isDrop(text) {
 		*s = 0
 		return Step{}
@@ -220,9 +220,9 @@ func (s *Steps) next() (step Step) {
 	return step
 }
 
-// text is what is left of the steps.
-func (s *Steps) text() string {
-	text := kernel.CString(*s).String()
+// Text is what is left of the steps, as somebody has written them.
+func (s Steps) Text() string {
+	text := kernel.CString(s).String()
 	for i := range len(text) {
 		if text[i] == ',' {
 			return text[:i]

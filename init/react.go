@@ -41,12 +41,15 @@ func (l *life) react(event int, steps forward.Steps) {
 	if !c.Runs() {
 		c.event = event
 		c.Start(steps, now)
-	} else if event == int(unix.SIGINT) {
+	} else if hurries(event) {
 		c.Hurry(now)
 	}
 	l.climbing = true
 	l.climb()
 }
+
+// hurries tells whether a signal is what a person sends again who does not want to wait.
+func hurries(event int) bool { return event == int(unix.SIGINT) }
 
 // climb takes each step whose time has come. Where no ladder runs any more, it asks for no clock.
 func (l *life) climb() {

@@ -169,6 +169,7 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 	case steps.Drops():
 		l.messages.dropped(signal, info)
 	default:
+		l.messages.answered(signal, info, steps, l.ladders.of(signal).Runs())
 		l.react(signal, steps)
 		if l.suspendsToo(signal) {
 			_ = kernel.Kill(l.courier.Self, int(unix.SIGSTOP))

@@ -480,7 +480,7 @@ inline handle() {
 	:: taken == INT && !LADDER -> deliver(INT)
 #if LADDER
 	:: taken == INT && LADDER ->
-		/* init: life.react, init: ladders.of, forward: Ladder.Hurry */
+		/* init: life.react, init: ladders.of, init: hurries, forward: Ladder.Hurry */
 		atomic {
 			if
 			:: !runs[A] -> ladderStart(A)

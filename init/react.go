@@ -103,18 +103,8 @@ func (l *life) step(c *climber, signal int, now int64) {
 		l.stopAsked = true
 	}
 	if wakes(signal) {
-		_ = l.courier.Deliver(int(unix.SIGCONT), &none, false)
+		l.wake()
 	}
-}
-
-// wakes tells whether a signal is to be followed by CONT: to a stopped process it would stay pending. It is not, where it
-// stops or continues a process itself.
-func wakes(signal int) bool {
-	switch unix.Signal(signal) {
-	case unix.SIGSTOP, unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU, unix.SIGCONT:
-		return false
-	}
-	return true
 }
 
 // killedCode stands for a death by SIGKILL.

@@ -66,13 +66,16 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 	return result, errno
 }
 
-// reaped notes the app's end, or that it was stopped. After its end its pid may belong to another process.
+// reaped notes the app's end, or that it was stopped or goes on. After its end its pid may belong to another process.
 func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
 	switch {
 	case l.ended || dead.Pid != l.courier.App:
 	case result == reaper.Reaped:
 		l.app, l.ended = *dead, true
+	case result == reaper.Continued:
+		l.stopped = false
 	case result == reaper.Stopped:
+		l.stopped = true
 		l.appStopped(reaper.StopSignal(dead.Status))
 	}
 }

@@ -34,6 +34,7 @@ type life struct {
 	stops     kernel.Set // those among them that asked it to end
 	lastStop  int        // the last event that did so
 	draining  bool       // the app has ended, and a reaction to that runs
+	stopped   bool       // wait(2) has told that the app is stopped, and not yet that it goes on
 	childless bool       // the last look found no child at all
 	stopAsked bool       // somebody other than the terminal has sent a signal that stops the app
 }

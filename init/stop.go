@@ -61,7 +61,7 @@ func (l *life) parting() int {
 // code is the exit code of mote: the app's, unless the settings say what a clean stop or that very code are to be.
 func (l *life) code() int {
 	code := reaper.ExitCode(l.app.Status)
-	if l.settings.StopCode.Given && l.stopped(code) {
+	if l.settings.StopCode.Given && l.endedByStop(code) {
 		return int(l.settings.StopCode.Code)
 	}
 	if l.settings.Remap.Has(code) {
@@ -70,9 +70,9 @@ func (l *life) code() int {
 	return code
 }
 
-// stopped tells whether the app ended because of a stop: it died of a signal that it got for one, or exited with the code
+// endedByStop tells whether the app ended because of a stop: it died of a signal that it got for one, or exited with the code
 // of a shell that has seen that.
-func (l *life) stopped(code int) bool {
+func (l *life) endedByStop(code int) bool {
 	signal := code - reaper.SignalBase
 	return signal >= forward.First && signal <= forward.Last && l.stops.Has(signal)
 }

@@ -408,7 +408,7 @@ inline ladderNext(l) {
 		:: l == X && ONEXIT == 2 && step[l] == 0 -> waits[l] = DRAIN; step[l] = 1
 		:: !(l == X && ONEXIT == 2) && step[l] == 0 -> step[l] = 1; spaced[l] = 0;
 			signal = TERM;
-			owed = BIT(TERM) | BIT(CONT);	/* CONT, or it would stay pending to a stopped process */
+			owed = BIT(TERM);
 			break
 		:: step[l] == 1 && !(l == X && ONEXIT == 2) -> step[l] = 2; waits[l] = TIME
 		:: step[l] == 2 -> step[l] = 3; signal = KILL; break
@@ -444,7 +444,7 @@ inline kill(l) {
 	spaced[l] = 0
 }
 
-/* init: life.climb, init: life.step, init: wakes */
+/* init: life.climb, init: life.step */
 inline climb() {
 	if
 	:: climbing ->
@@ -455,7 +455,7 @@ inline climb() {
 			ladderNext(ladder);
 			if
 			:: signal == KILL -> signal = 0; kill(ladder)
-			:: signal == TERM -> signal = 0; deliver(TERM); deliver(CONT)
+			:: signal == TERM -> signal = 0; deliver(TERM)
 			:: else -> ladder++
 			fi;
 			assert(!owed) }

@@ -61,24 +61,6 @@ func (s Steps) Drops() bool { return isDrop(s.Text()) }
 // StartsWithSignal tells whether the first step is a signal.
 func (s Steps) StartsWithSignal() bool { return s.next().Kind == StepSignal }
 
-// StandsFor returns the signal that does for an event what was wanted of it: the event itself where there is no reaction or
-// it is one of the steps, else the first signal among them.
-func (s Steps) StandsFor(event int) int {
-	first := 0
-	for step := s.next(); step.Kind != StepNone; step = s.next() {
-		switch {
-		case step.Signal == event:
-			return event
-		case first == 0:
-			first = step.Signal
-		}
-	}
-	if first == 0 {
-		return event
-	}
-	return first
-}
-
 // many tells whether there are several steps, so that there may be something to wait for.
 func (s Steps) many() bool {
 	text := s.Text()

@@ -34,6 +34,12 @@ func (l *ladders) of(event int) *climber {
 	return &l[free]
 }
 
+// runs tells whether the ladder of an event runs.
+func (l *ladders) runs(event int) bool {
+	c := l.of(event)
+	return c.Runs() && c.event == event
+}
+
 // react answers an event. An event whose ladder runs changes nothing, except that a second INT, which a person sends by
 // Ctrl-C, ends the present wait.
 func (l *life) react(event int, steps forward.Steps) {
@@ -99,9 +105,6 @@ func (l *life) step(c *climber, signal int, now int64) {
 	outcome := l.courier.Deliver(signal, &none, false)
 	l.delivered(c.event, signal, outcome)
 	l.messages.stepped(c.event, signal, &l.courier, outcome)
-	if jobControl.Has(signal) {
-		l.stopAsked = true
-	}
 	if wakes(signal) {
 		l.wake()
 	}

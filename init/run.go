@@ -25,18 +25,15 @@ type life struct {
 	backlog  bool        // the dead may be waiting, although no signal says so
 	idle     int         // how often in a row a wait has ended for no reason
 	idleAt   int64       // when the last one did
-	climbing bool        // a ladder runs
+	climbing bool        // a ladder runs: until none does
 	ended    bool        // the app has been reaped
 	app      reaper.Dead // and this is what the kernel said
 	usage    unix.Rusage // what the app and the children that it has waited for have used; noted for -v only
 
-	asked     kernel.Set // signals that the app was sent
-	stops     kernel.Set // those among them that asked it to end
-	lastStop  int        // the last event that did so
-	draining  bool       // the app has ended, and a reaction to that runs
-	stopped   bool       // wait(2) has told that the app is stopped, and not yet that it goes on
-	childless bool       // the last look found no child at all
-	stopAsked bool       // somebody other than the terminal has sent a signal that stops the app
+	asked     asked // what the app was sent, and when
+	draining  bool  // the app has ended, and a reaction to that runs: until mote ends
+	stopped   bool  // wait(2) has told that the app is stopped, and not yet that it goes on
+	childless bool  // the last look found no child at all: until the next look
 }
 
 // Run is the whole life of mote, from the stack that the kernel prepared to the exit code. It does not return.
@@ -155,7 +152,7 @@ func (l *life) handle(signal int, info *kernel.Info) {
 		l.pass(signal, info, action.Value())
 	}
 	if action == forward.Suspend {
-		l.stopAsked = false // by the terminal: mote stops along once the app is stopped
+		l.asked[signal] = asking{} // by the terminal: mote stops along once the app is stopped
 	}
 }
 
@@ -170,7 +167,7 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 	case steps.Drops():
 		l.messages.dropped(signal, info)
 	default:
-		l.messages.answered(signal, info, steps, l.ladders.of(signal).Runs())
+		l.messages.answered(signal, info, steps, l.ladders.runs(signal))
 		l.react(signal, steps)
 		if l.suspendsToo(signal) {
 			_ = kernel.Kill(l.courier.Self, int(unix.SIGSTOP))
@@ -182,9 +179,6 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 	outcome := l.courier.Deliver(signal, info, value)
 	l.delivered(signal, signal, outcome)
-	if jobControl.Has(signal) || signal == int(unix.SIGCONT) {
-		l.stopAsked = signal != int(unix.SIGCONT)
-	}
 	l.messages.forwarded(signal, info, &l.courier, outcome)
 }
 

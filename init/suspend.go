@@ -17,10 +17,10 @@ const jobControl = kernel.Set(1<<(unix.SIGTSTP-1) | 1<<(unix.SIGTTIN-1) | 1<<(un
 // itself. Elsewhere nobody would ever continue an app that Ctrl-Z has stopped, and it would keep Ctrl-C pending, so it is
 // continued at once: as PID 1 it would not have been stopped either. What somebody has sent is left alone.
 func (l *life) appStopped(signal int) {
-	asked := l.stopAsked
-	l.stopAsked = false
+	asked := l.counts(signal, kernel.Now())
+	l.asked[signal] = asking{} // it has done what it was sent for
 	switch {
-	case signal == int(unix.SIGSTOP) && l.asked.Has(signal):
+	case signal == int(unix.SIGSTOP) && asked:
 		return
 	case wantsTerminal(signal) && l.terminal.giveTo(l.courier.App):
 	case l.courier.Self != 1 && l.terminal.stopAlong():

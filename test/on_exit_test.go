@@ -203,6 +203,8 @@ func TestOnExitDaemonBefore(t *testing.T) {
 		{[]string{"TERM=QUIT"}, syscall.SIGTERM, "3", "3"},
 		{[]string{"TERM=QUIT/60s/KILL"}, syscall.SIGTERM, "3", "3"},
 		{[]string{"TERM=USR1/10ms/TERM/60s/KILL"}, syscall.SIGTERM, "15", "15"},
+		{[]string{"PWR=TERM"}, syscall.SIGPWR, "15", "15"},
+		{[]string{"WINCH=USR1/10ms/QUIT/60s/WINCH"}, syscall.SIGWINCH, "3", "3"},
 		{[]string{"--to=all"}, syscall.SIGTERM, "15", "15"},
 		{[]string{"EXIT=500ms/TERM/wait"}, syscall.SIGTERM, "15", "15"},
 		{[]string{"EXIT=TERM/wait"}, syscall.SIGTERM, "15", "15"},
@@ -235,7 +237,7 @@ func TestOnExitNotMeant(t *testing.T) {
 		want  string
 	}{
 		{"a reload", nil, []syscall.Signal{hup}, ""},
-		{"an ordinary signal", []string{"USR2=TERM"}, []syscall.Signal{syscall.SIGUSR2, syscall.SIGWINCH}, ""},
+		{"an ordinary signal", []string{"USR1=WINCH"}, []syscall.Signal{syscall.SIGUSR1, syscall.SIGWINCH}, ""},
 		{"what it has had", []string{"--to=all"}, []syscall.Signal{syscall.SIGINT}, "2 "},
 		{"a stop before a reload", nil, []syscall.Signal{syscall.SIGINT, hup}, "2 "},
 	} {

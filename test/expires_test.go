@@ -78,23 +78,3 @@ func TestAskedExpires(t *testing.T) {
 		})
 	}
 }
-
-// TestSuspensionExpires has the app ignore a TSTP that somebody sends, and be stopped by another one a while later: that is not
-// what was sent, and as PID 1 mote continues it.
-func TestSuspensionExpires(t *testing.T) {
-	t.Parallel()
-	x := newX(t)
-	x.bound = 3 * bound
-	p := x.start(setup{}, "/bin/sh", "-c", "trap '' TSTP; trap 'trap - TSTP; echo ready 0' USR1; echo ready 0; while :; do sleep 0.02; done")
-	p.ready()
-	p.send(syscall.SIGTSTP)
-	time.Sleep(outlived)
-	p.send(syscall.SIGUSR1)
-	p.ready()
-	app := x.child(p.pid())
-	_ = syscall.Kill(app, syscall.SIGTSTP)
-	x.settle(p.pid())
-	x.eventually("the app goes on", func() bool { return state(app) != "T" })
-	p.send(syscall.SIGTERM)
-	p.wantCode(143)
-}

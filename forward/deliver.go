@@ -24,6 +24,7 @@ const (
 	Refused           // EPERM: the app has another user, and mote lacks CAP_KILL
 	Held              // the receiver's queue is full, and the signal waits: see [Courier.Retry]
 	NoProc            // ToAll needs /proc, which is not there: the app's group got it
+	Spared            // all that are left had it before: see [Courier.Spare]
 )
 
 // Courier delivers signals.
@@ -32,7 +33,8 @@ type Courier struct {
 	App    int // the app's pid, which is its process group's, too
 	Self   int // mote's pid
 
-	held held
+	held   held
+	spared spared
 }
 
 // Rest makes all that is left the target, once the app has been reaped: its pid may belong to another process by now. What
@@ -51,6 +53,7 @@ func (c *Courier) Nobody() bool {
 const (
 	noRoom = unix.EAGAIN // what rt_sigqueueinfo(2) answers for a receiver whose queue is full
 	noProc = unix.ENOENT // what no call for signals answers: /proc is not there to find descendants
+	hadIt  = unix.EEXIST // the same: there is nobody who has not had it
 )
 
 // A call that fails with an error which no manual page explains is made again after a while, in nanoseconds.
@@ -76,6 +79,8 @@ func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
 		return Refused
 	case noProc:
 		return NoProc
+	case hadIt:
+		return Spared
 	case 0:
 		return Delivered
 	}
@@ -93,7 +98,7 @@ func (c *Courier) send(signal int, info *kernel.Info, value bool) (errno unix.Er
 		if errno == unix.EPERM || errno == unix.ENOSYS {
 			errno = c.kill(signal)
 		}
-		if errno == noRoom || errno == noProc || !again(errno) {
+		if errno == noRoom || errno == noProc || errno == hadIt || !again(errno) {
 			break
 		}
 	}
@@ -123,6 +128,11 @@ func (c *Courier) Continue() { c.insistGroup(int(unix.SIGCONT)) }
 
 // kill sends a signal without a value. It returns noProc where descendants cannot be found and the group got it instead.
 func (c *Courier) kill(signal int) unix.Errno {
+	if signal != 0 && signal == c.spared.signal {
+		if errno, ok := c.killOthers(signal); ok {
+			return errno
+		}
+	}
 	switch {
 	case c.Target == ToChild:
 		return kernel.Kill(c.App, signal)

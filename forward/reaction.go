@@ -58,8 +58,8 @@ func (s Steps) Has() bool { return s != 0 }
 // Drops tells whether the reaction is to drop the signal.
 func (s Steps) Drops() bool { return isDrop(s.Text()) }
 
-// StartsWithSignal tells whether the first step is a signal.
-func (s Steps) StartsWithSignal() bool { return s.next().Kind == StepSignal }
+// FirstSignal returns the first step where that is a signal, else 0.
+func (s Steps) FirstSignal() int { return s.next().Signal }
 
 // many tells whether there are several steps, so that there may be something to wait for.
 func (s Steps) many() bool {

@@ -24,7 +24,7 @@ func (c *Courier) WakeOthers() {
 
 // sleeps tells whether a process is in the target and stopped: proc_pid_stat(5), state T.
 func (c *Courier) sleeps(tree *proc.Tree, pid int) bool {
-	if pid == c.Self || c.Target == ToAll && c.Self != 1 && !tree.DescendsFrom(pid, c.Self) {
+	if c.Target == ToAll && !c.leftOver(tree, pid) {
 		return false
 	}
 	var process proc.Process

@@ -86,6 +86,7 @@ func outcomeText(o forward.Outcome) string {
 		forward.Refused:   " refused by",
 		forward.Held:      " waits for room in the queue of",
 		forward.NoProc:    " forwarded to",
+		forward.Spared:    " not sent again to",
 	}[o]
 }
 

@@ -21,7 +21,7 @@ const (
 // delivered notes what became of a signal that the app was to be sent for an event, and tells of one that it was not.
 func (l *life) delivered(event, signal int, outcome forward.Outcome) {
 	switch outcome {
-	case forward.Gone:
+	case forward.Gone, forward.Spared:
 		return
 	case forward.Refused:
 		l.messages.refused(signal, l.courier.App)

@@ -30,6 +30,7 @@ var leftOut = map[string]string{
 	"init: life.endedByStop":    "the same",
 	"init: life.endedBy":        "the same",
 	"init: ladders.runs":        "a field of the model",
+	"init: life.spare":          "one signal for all that are left, or for some of them",
 	"init: life.surprises":      "for a message",
 	"init: life.parting":        "one signal for all that are left, as a step of the ladder of EXIT is",
 	"init: wantsTerminal":       "job control below a shell is not modelled",

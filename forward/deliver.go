@@ -24,6 +24,7 @@ const (
 	Refused           // EPERM: the app has another user, and mote lacks CAP_KILL
 	Held              // the receiver's queue is full, and the signal waits: see [Courier.Retry]
 	NoProc            // ToAll needs /proc, which is no help: the app's group got it, and Courier.Blind says why
+	Spared            // all that are left had it before: see [Courier.Spare]
 )
 
 // Courier delivers signals.
@@ -39,8 +40,9 @@ type Courier struct {
 	// Killed tells that more than the app has been sent KILL.
 	Killed bool
 
-	group int // the app's process group, once the app has been reaped
-	held  held
+	group  int // the app's process group, once the app has been reaped
+	held   held
+	spared spared
 }
 
 // Group is the app's process group.
@@ -62,6 +64,7 @@ func (c *Courier) Nobody() bool {
 const (
 	noRoom = unix.EAGAIN // what rt_sigqueueinfo(2) answers for a receiver whose queue is full
 	noProc = unix.ENOENT // what no call for signals answers: /proc is not there to find descendants
+	hadIt  = unix.EEXIST // the same: there is nobody who has not had it
 )
 
 // A call that fails with an error which no manual page explains is made again after a while, in nanoseconds.
@@ -88,6 +91,8 @@ func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
 		return Refused
 	case noProc:
 		return NoProc
+	case hadIt:
+		return Spared
 	case 0:
 		return Delivered
 	}
@@ -105,7 +110,7 @@ func (c *Courier) send(signal int, info *kernel.Info, value bool) (errno unix.Er
 		if errno == unix.EPERM || errno == unix.ENOSYS {
 			errno = c.kill(signal)
 		}
-		if errno == noRoom || errno == noProc || !again(errno) {
+		if errno == noRoom || errno == noProc || errno == hadIt || !again(errno) {
 			break
 		}
 	}
@@ -131,15 +136,20 @@ func insist(pid, signal int) {
 }
 
 // Continue sends CONT to the app's group, which nobody else would do.
-func (c *Courier) Continue() { insist(-c.App, int(unix.SIGCONT)) }
+func (c *Courier) Continue() { c.insistGroup(int(unix.SIGCONT)) }
 
 // kill sends a signal without a value. It returns noProc where descendants cannot be found and the group got it instead.
 func (c *Courier) kill(signal int) unix.Errno {
+	if signal != 0 && signal == c.spared.signal {
+		if errno, ok := c.killOthers(signal); ok {
+			return errno
+		}
+	}
 	switch {
 	case c.Target == ToChild:
 		return kernel.Kill(c.App, signal)
 	case c.Target == ToGroup:
-		return kernel.Kill(-c.App, signal)
+		return c.killGroup(signal)
 	case c.Self == 1:
 		return kernel.KillAll(signal)
 	}
@@ -155,6 +165,9 @@ func (c *Courier) kill(signal int) unix.Errno {
 	c.Blind = errno
 	if c.App != 0 || c.group != 0 && kernel.HasChild(c.group) { // else the number may be another group's by now
 		insist(-c.Group(), signal)
+		if c.App != 0 && c.left() {
+			insist(c.App, signal)
+		}
 	}
 	return noProc
 }
@@ -165,7 +178,7 @@ func (c *Courier) queue(signal int, info *kernel.Info) unix.Errno {
 	case ToChild:
 		return kernel.Queue(c.App, signal, info)
 	case ToGroup:
-		errno := kernel.QueueGroup(c.App, signal, info)
+		errno := c.queueGroup(signal, info)
 		if errno == 0 || errno == unix.ESRCH || errno == unix.EAGAIN {
 			return errno
 		}

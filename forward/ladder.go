@@ -24,8 +24,9 @@ const (
 
 const second = 1_000_000_000
 
-// What keeps a KILL from coming out of the blue: it follows the step before it by a second at least, and a wait that was
-// over far too late, because the container was paused or the machine suspended, by one more.
+// What keeps a KILL from coming out of the blue where nobody has written when it is to come: a key that ends the wait before
+// it leaves a second to the step before that, and a wait that was over far too late, because the container was paused or
+// the machine suspended, is followed by one more.
 const (
 	beforeKill = second
 	tooLate    = second
@@ -47,11 +48,17 @@ func (l *Ladder) Drains() bool { return l.active && l.wait == forDrain }
 // Begun returns when the ladder has started.
 func (l *Ladder) Begun() int64 { return l.begun }
 
-// Hurry ends the present wait: somebody has pressed Ctrl-C again.
+// Hurry ends the present wait: somebody has pressed Ctrl-C again. Before a KILL it ends it no sooner than a second behind
+// the last signal: two strokes in a row are no KILL.
 func (l *Ladder) Hurry(now int64) {
-	if l.active && l.wait == forTime {
-		l.due = now
+	if !l.active || l.wait != forTime {
+		return
 	}
+	soonest := now
+	if l.killsNext() {
+		soonest = max(now, min(l.due, l.last+beforeKill))
+	}
+	l.due = soonest
 }
 
 // Timeout returns how long it is to the next step, and false where no time brings one.
@@ -79,10 +86,6 @@ func (l *Ladder) Next(now int64) (signal int) {
 		case StepDrain:
 			l.wait = forDrain
 		case StepSignal:
-			if step.Signal == int(unix.SIGKILL) && now-l.last < beforeKill {
-				l.wait, l.due = forTime, l.last+beforeKill
-				continue
-			}
 			l.steps, l.last = rest, now
 			return step.Signal
 		}

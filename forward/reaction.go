@@ -56,32 +56,14 @@ const (
 func (s Steps) Has() bool { return s != 0 }
 
 // Drops tells whether the reaction is to drop the signal.
-func (s Steps) Drops() bool { return isDrop(s.text()) }
+func (s Steps) Drops() bool { return isDrop(s.Text()) }
 
-// StartsWithSignal tells whether the first step is a signal.
-func (s Steps) StartsWithSignal() bool { return s.next().Kind == StepSignal }
-
-// StandsFor returns the signal that does for an event what was wanted of it: the event itself where there is no reaction or
-// it is one of the steps, else the first signal among them.
-func (s Steps) StandsFor(event int) int {
-	first := 0
-	for step := s.next(); step.Kind != StepNone; step = s.next() {
-		switch {
-		case step.Signal == event:
-			return event
-		case first == 0:
-			first = step.Signal
-		}
-	}
-	if first == 0 {
-		return event
-	}
-	return first
-}
+// FirstSignal returns the first step where that is a signal, else 0.
+func (s Steps) FirstSignal() int { return s.next().Signal }
 
 // many tells whether there are several steps, so that there may be something to wait for.
 func (s Steps) many() bool {
-	text := s.text()
+	text := s.Text()
 	return stepEnd(text, 0) < len(text)
 }
 
@@ -205,7 +187,7 @@ func parseWait(text string) (Step, Flaw) {
 
 // next takes the first step off steps, which were checked when mote started.
 func (s *Steps) next() (step Step) {
-	text := s.text()
+	text := s.Text()
 	if isDrop(text) {
 		*s = 0
 		return Step{}
@@ -220,9 +202,9 @@ func (s *Steps) next() (step Step) {
 	return step
 }
 
-// text is what is left of the steps.
-func (s *Steps) text() string {
-	text := kernel.CString(*s).String()
+// Text is what is left of the steps, as somebody has written them.
+func (s Steps) Text() string {
+	text := kernel.CString(s).String()
 	for i := range len(text) {
 		if text[i] == ',' {
 			return text[:i]

@@ -220,24 +220,6 @@ func TestStepsEndAtComma(t *testing.T) {
 	}
 }
 
-func TestStandsFor(t *testing.T) {
-	for steps, want := range map[string]unix.Signal{
-		"QUIT":                  unix.SIGQUIT,
-		"TERM/25s/QUIT/3s/KILL": unix.SIGTERM,
-		"USR1/5s/TERM":          unix.SIGTERM,
-		"5s/TERM":               unix.SIGTERM,
-		"5s/QUIT/5s/KILL":       unix.SIGQUIT,
-		"KILL":                  unix.SIGKILL,
-	} {
-		if got := stepsOf(steps, "").StandsFor(int(unix.SIGTERM)); got != int(want) {
-			t.Errorf("TERM=%s: signal %d, want %d", steps, got, want)
-		}
-	}
-	if got := Steps(0).StandsFor(int(unix.SIGTERM)); got != int(unix.SIGTERM) {
-		t.Errorf("no reaction to TERM: signal %d", got)
-	}
-}
-
 // The grammar once more, in other words, for the fuzzer: regular expressions without case folding, which would take other
 // letters than those of ASCII for S and K.
 var (

@@ -18,6 +18,12 @@ func (l *life) drain() {
 	if !steps.Has() {
 		return
 	}
+	first := steps.FirstSignal()
+	parts := first == 0
+	if parts {
+		first = l.parting()
+	}
+	l.spare(first)
 	l.courier.Rest()
 	l.draining = true
 	if l.backlog = l.reapBatch(); l.alone() {
@@ -26,11 +32,22 @@ func (l *life) drain() {
 	l.terminal.takeBackFrom(l.app.Pid) // or no key would reach anybody
 	exit := l.ladders.of(forward.Exit)
 	l.react(forward.Exit, steps)
-	if signal := l.parting(); signal != 0 && !steps.StartsWithSignal() {
-		l.step(exit, signal, kernel.Now())
+	if parts && first != 0 {
+		l.step(exit, first, kernel.Now())
 	}
+	l.courier.SpareNobody()
 	for exit.Runs() && exit.event == forward.Exit && !l.alone() {
 		l.turn()
+	}
+}
+
+// spare has the first signal for those that are left pass over whoever had it with the app, for the same stop.
+func (l *life) spare(signal int) {
+	if signal == 0 || l.settings.Target == forward.ToChild || signal == int(unix.SIGKILL) {
+		return
+	}
+	if a := &l.asked[signal]; l.stopOf(a.event) != 0 && l.counts(signal, kernel.Now()) {
+		l.courier.Spare(signal, a.at)
 	}
 }
 

@@ -27,7 +27,10 @@ func (l *life) explain() {
 	addDeath(text, l.app.Status, lasted)
 	if ownKill {
 		text.Add(", by mote")
-		addStop(text, l.lastStop)
+		if event := l.asked[unix.SIGKILL].event; l.stopOf(event) != 0 {
+			text.Add(", on ")
+			forward.AddName(text, event)
+		}
 	} else if reaper.Signal(l.app.Status) == int(unix.SIGKILL) {
 		addSuspects(text)
 	}
@@ -49,14 +52,6 @@ func addDeath(l *say.Line, status unix.WaitStatus, lasted int64) {
 	}
 	l.Add(" after ")
 	l.Seconds(lasted)
-}
-
-// addStop adds the signal that asked the app to end, if there was one.
-func addStop(l *say.Line, signal int) {
-	if signal != 0 {
-		l.Add(", on ")
-		forward.AddName(l, signal)
-	}
 }
 
 // addSuspects adds what is known about a SIGKILL that mote has not sent: it was the kernel, because the memory ran out, or

@@ -63,13 +63,19 @@ func (m *messages) forwarded(signal int, info *kernel.Info, courier *forward.Cou
 	if !m.IsVerbose() {
 		return
 	}
+	l := m.arrived(signal, info)
+	l.Add(outcomeText(outcome))
+	addTarget(l, courier, outcome)
+	m.Note()
+}
+
+// arrived starts a line about a signal that has come, with its sender.
+func (m *messages) arrived(signal int, info *kernel.Info) *say.Line {
 	l := m.Start("")
 	forward.AddName(l, signal)
 	l.Pid(" from ", int(info.Pid))
 	l.Count(" uid ", int64(info.Uid))
-	l.Add(outcomeText(outcome))
-	addTarget(l, courier, outcome)
-	m.Note()
+	return l
 }
 
 // outcomeText is what became of a delivery; the target comes behind it.
@@ -80,6 +86,7 @@ func outcomeText(o forward.Outcome) string {
 		forward.Refused:   " refused by",
 		forward.Held:      " waits for room in the queue of",
 		forward.NoProc:    " forwarded to",
+		forward.Spared:    " not sent again to",
 	}[o]
 }
 
@@ -101,14 +108,30 @@ func (m *messages) dropped(signal int, info *kernel.Info) {
 	if !m.IsVerbose() {
 		return
 	}
-	l := m.Start("")
-	forward.AddName(l, signal)
-	l.Pid(" from ", int(info.Pid))
-	l.Count(" uid ", int64(info.Uid))
+	l := m.arrived(signal, info)
 	if info.Code > kernel.CodeUser {
 		l.Add(" not forwarded")
 	} else {
 		l.Add(" dropped")
+	}
+	m.Note()
+}
+
+// answered tells of a signal that has a reaction, when it comes; its steps are told of as they are taken. While they run, it
+// changes nothing, or a person's second one ends the present wait.
+func (m *messages) answered(signal int, info *kernel.Info, steps forward.Steps, runs bool) {
+	if !m.IsVerbose() {
+		return
+	}
+	l := m.arrived(signal, info)
+	switch {
+	case !runs:
+		l.Add(" answered by ")
+		l.Add(steps.Text())
+	case hurries(signal):
+		l.Add(" ends the present wait")
+	default:
+		l.Add(" changes nothing: its steps are being taken")
 	}
 	m.Note()
 }

@@ -34,6 +34,12 @@ func (l *ladders) of(event int) *climber {
 	return &l[free]
 }
 
+// runs tells whether the ladder of an event runs.
+func (l *ladders) runs(event int) bool {
+	c := l.of(event)
+	return c.Runs() && c.event == event
+}
+
 // react answers an event. An event whose ladder runs changes nothing, except that a second INT, which a person sends by
 // Ctrl-C, ends the present wait.
 func (l *life) react(event int, steps forward.Steps) {
@@ -41,12 +47,15 @@ func (l *life) react(event int, steps forward.Steps) {
 	if !c.Runs() {
 		c.event = event
 		c.Start(steps, now)
-	} else if event == int(unix.SIGINT) {
+	} else if hurries(event) {
 		c.Hurry(now)
 	}
 	l.climbing = true
 	l.climb()
 }
+
+// hurries tells whether a signal is what a person sends again who does not want to wait.
+func hurries(event int) bool { return event == int(unix.SIGINT) }
 
 // climb takes each step whose time has come. Where no ladder runs any more, it asks for no clock.
 func (l *life) climb() {
@@ -96,22 +105,9 @@ func (l *life) step(c *climber, signal int, now int64) {
 	outcome := l.courier.Deliver(signal, &none, false)
 	l.delivered(c.event, signal, outcome)
 	l.messages.stepped(c.event, signal, &l.courier, outcome)
-	if jobControl.Has(signal) {
-		l.stopAsked = true
-	}
 	if wakes(signal) {
-		_ = l.courier.Deliver(int(unix.SIGCONT), &none, false)
+		l.wake()
 	}
-}
-
-// wakes tells whether a signal is to be followed by CONT: to a stopped process it would stay pending. It is not, where it
-// stops or continues a process itself.
-func wakes(signal int) bool {
-	switch unix.Signal(signal) {
-	case unix.SIGSTOP, unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU, unix.SIGCONT:
-		return false
-	}
-	return true
 }
 
 // killedCode stands for a death by SIGKILL.

@@ -66,14 +66,17 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 	return result, errno
 }
 
-// reaped notes the app's end, or that it was stopped. After its end its pid may belong to another process.
+// reaped notes the app's end, or that it was stopped or goes on. After its end its pid may belong to another process.
 func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
 	switch {
 	case result == reaper.Stopped && released(dead):
 	case l.ended || dead.Pid != l.courier.App:
 	case result == reaper.Reaped:
 		l.app, l.ended = *dead, true
+	case result == reaper.Continued:
+		l.stopped = false
 	case result == reaper.Stopped:
+		l.stopped = true
 		l.appStopped(reaper.StopSignal(dead.Status))
 	}
 }

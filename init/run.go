@@ -25,18 +25,16 @@ type life struct {
 	backlog  bool        // the dead may be waiting, although no signal says so
 	idle     int         // how often in a row a wait has ended for no reason
 	idleAt   int64       // when the last one did
-	climbing bool        // a ladder runs
+	climbing bool        // a ladder runs: until none does
 	ended    bool        // the app has been reaped
 	app      reaper.Dead // and this is what the kernel said
 	usage    unix.Rusage // what the app and the children that it has waited for have used; noted for -v only
 
-	asked     kernel.Set // signals that the app was sent
-	stops     kernel.Set // those among them that asked it to end
-	lastStop  int        // the last event that did so
-	draining  bool       // the app has ended, and a reaction to that runs
-	childless bool       // the last look found no child at all
-	parent    int        // mote's parent, where its end is watched for
-	stopAsked bool       // somebody other than the terminal has sent a signal that stops the app
+	asked     asked // what the app was sent, and when
+	draining  bool  // the app has ended, and a reaction to that runs: until mote ends
+	stopped   bool  // wait(2) has told that the app is stopped, and not yet that it goes on
+	childless bool  // the last look found no child at all: until the next look
+	parent    int   // mote's parent, where its end is watched for
 }
 
 // Run is the whole life of mote, from the stack that the kernel prepared to the exit code. It does not return.
@@ -153,7 +151,7 @@ func (l *life) handle(signal int, info *kernel.Info) {
 	case action == forward.Suspend && l.draining:
 		l.suspendRest()
 	case action == forward.Suspend:
-		l.stopAsked = false // by the terminal: mote stops along once the app is stopped
+		l.asked[signal] = asking{} // by the terminal: mote stops along once the app is stopped
 	}
 }
 
@@ -168,6 +166,7 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 	case steps.Drops():
 		l.messages.dropped(signal, info)
 	default:
+		l.messages.answered(signal, info, steps, l.ladders.runs(signal))
 		l.react(signal, steps)
 	}
 }
@@ -176,9 +175,6 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 	outcome := l.courier.Deliver(signal, info, value)
 	l.delivered(signal, signal, outcome)
-	if jobControl.Has(signal) || signal == int(unix.SIGCONT) {
-		l.stopAsked = signal != int(unix.SIGCONT)
-	}
 	l.messages.forwarded(signal, info, &l.courier, outcome)
 }
 

@@ -10,18 +10,15 @@ import (
 
 // Sets of signals.
 const (
-	// stopEvents are what asks an app to end.
-	stopEvents = kernel.Set(1<<(unix.SIGTERM-1) | 1<<(unix.SIGINT-1) | 1<<(unix.SIGQUIT-1) | 1<<(unix.SIGHUP-1))
-
 	// neverClean are deaths that no stop excuses.
 	neverClean = kernel.Set(1<<(unix.SIGKILL-1) | 1<<(unix.SIGSEGV-1) | 1<<(unix.SIGBUS-1) | 1<<(unix.SIGILL-1) |
-		1<<(unix.SIGFPE-1) | 1<<(unix.SIGABRT-1) | 1<<(unix.SIGSYS-1))
+		1<<(unix.SIGFPE-1) | 1<<(unix.SIGTRAP-1) | 1<<(unix.SIGABRT-1) | 1<<(unix.SIGSYS-1))
 )
 
 // delivered notes what became of a signal that the app was to be sent for an event, and tells of one that it was not.
 func (l *life) delivered(event, signal int, outcome forward.Outcome) {
 	switch outcome {
-	case forward.Gone:
+	case forward.Gone, forward.Spared:
 		return
 	case forward.Refused:
 		l.messages.refused(signal, l.courier.App)
@@ -29,36 +26,28 @@ func (l *life) delivered(event, signal int, outcome forward.Outcome) {
 	case forward.NoProc:
 		l.messages.noProc(l.courier.Blind)
 	}
-	if l.ended {
-		return // what comes now is no cause of the app's end
-	}
-	l.asked |= kernel.Only(signal)
-	if !stopEvents.Has(event) {
-		return
-	}
-	l.stops |= kernel.Only(signal) &^ neverClean
-	if event != int(unix.SIGHUP) || l.lastStop == 0 {
-		l.lastStop = event
+	if !l.ended { // what comes then is no cause of the app's end
+		l.note(event, signal)
 	}
 }
 
 // parting returns the signal for those whom the app leaves behind, or 0: whoever stopped the app meant them, too, unless
-// they all had it when the app had it. HUP counts only where the app has ended by it: to most daemons it means to reload.
+// they all had it when the app had it.
 func (l *life) parting() int {
-	if l.lastStop == 0 || l.settings.Target == forward.ToAll {
+	if l.settings.Target == forward.ToAll {
 		return 0
 	}
-	signal := l.settings.On[l.lastStop].StandsFor(l.lastStop)
-	if l.lastStop == int(unix.SIGHUP) && reaper.ExitCode(l.app.Status) != reaper.SignalBase+signal {
+	event := l.lastStop()
+	if event == 0 {
 		return 0
 	}
-	return signal
+	return l.settings.On[event].StandsFor(event)
 }
 
 // code is the exit code of mote: the app's, unless the settings say what a clean stop or that very code are to be.
 func (l *life) code() int {
 	code := reaper.ExitCode(l.app.Status)
-	if l.settings.StopCode.Given && l.stopped(code) {
+	if l.settings.StopCode.Given && l.endedByStop(code) {
 		return int(l.settings.StopCode.Code)
 	}
 	if l.settings.Remap.Has(code) {
@@ -67,17 +56,25 @@ func (l *life) code() int {
 	return code
 }
 
-// stopped tells whether the app ended because of a stop: it died of a signal that it got for one, or exited with the code
+// endedByStop tells whether the app ended because of a stop: it died of a signal that it got for one, or exited with the code
 // of a shell that has seen that.
-func (l *life) stopped(code int) bool {
+func (l *life) endedByStop(code int) bool {
 	signal := code - reaper.SignalBase
-	return signal >= forward.First && signal <= forward.Last && (l.stops.Has(signal) || l.terminal.mayHaveSent(signal))
+	if signal < forward.First || signal > forward.Last || neverClean.Has(signal) {
+		return false
+	}
+	return l.stopOf(l.asked[signal].event) != 0 && l.counts(signal, kernel.Now()) || l.terminal.mayHaveSent(signal)
+}
+
+// endedBy tells whether the app died of a signal, or exited with the code of a shell that has seen that.
+func (l *life) endedBy(signal int) bool {
+	return reaper.ExitCode(l.app.Status) == reaper.SignalBase+signal
 }
 
 // surprises tells whether the app died of a signal that mote was not asked to deliver. Of Ctrl-C it need not be told.
 func (l *life) surprises() bool {
 	signal := reaper.Signal(l.app.Status)
-	if signal == 0 || l.asked.Has(signal) {
+	if signal == 0 || l.counts(signal, kernel.Now()) {
 		return false
 	}
 	return !l.terminal.mayHaveSent(signal)

@@ -18,10 +18,10 @@ const jobControl = kernel.Set(1<<(unix.SIGTSTP-1) | 1<<(unix.SIGTTIN-1) | 1<<(un
 // continued at once: as PID 1 it would not have been stopped either. What somebody has sent is left alone, as far as that can
 // be told: where there is a terminal, a TSTP that mote has not handed on is taken for its.
 func (l *life) appStopped(signal int) {
-	asked := l.stopAsked
-	l.stopAsked = false
+	asked := l.counts(signal, kernel.Now())
+	l.asked[signal] = asking{} // it has done what it was sent for
 	switch {
-	case signal == int(unix.SIGSTOP) && l.asked.Has(signal):
+	case signal == int(unix.SIGSTOP) && asked:
 		return
 	case asked && l.suspendsToo(signal):
 		return // mote has done so before it was told of this

@@ -18,6 +18,7 @@ type Result uint8
 const (
 	Reaped     Result = iota // a process was collected
 	Stopped                  // a child was stopped, and lives: see [StopSignal]
+	Continued                // a child that was stopped goes on
 	NoneDead                 // children live, none of them has ended
 	NoChildren               // there is no child at all: wait(2), ECHILD
 	Failed                   // any other error, which wait(2) does not name for a call that does not wait
@@ -36,7 +37,10 @@ func Reap(dead *Dead, usage *unix.Rusage) (Result, unix.Errno) {
 	case pid == 0:
 		return NoneDead, 0
 	}
-	if StopSignal(dead.Status) != 0 {
+	switch {
+	case dead.Status == goesOn:
+		return Continued, 0
+	case StopSignal(dead.Status) != 0:
 		return Stopped, 0
 	}
 	return Reaped, 0

@@ -6,7 +6,8 @@ import "golang.org/x/sys/unix"
 // exit; bit 7 says that a core was dumped; the next 8 bits are the exit code.
 const (
 	signalBits = 0x7f
-	stopMark   = 0x7f // all of the lowest byte: the process was stopped, and the signal is where the code would be
+	stopMark   = 0x7f   // all of the lowest byte: the process was stopped, and the signal is where the code would be
+	goesOn     = 0xffff // the whole status: the process was stopped, and was continued
 	coreBit    = 0x80
 	codeShift  = 8
 )

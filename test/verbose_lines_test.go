@@ -75,6 +75,39 @@ func TestVerboseLife(t *testing.T) {
 		"signal 33"+sender, "SIGTERM"+sender, "pid 2 exited with code 0"+usage)
 }
 
+// TestVerboseReaction tells of a signal that has a reaction when it comes, whatever its steps wait for.
+func TestVerboseReaction(t *testing.T) {
+	x := newX(t)
+	reader, writer := x.rawPipe()
+	p := x.start(setup{opts: on("TERM=60s/TERM", "INT=50ms/USR1/60s/TERM", "USR2=QUIT", "-v"), stderr: writer}, childPath, "report", last)
+	p.ready()
+	writer.Close()
+	lines := bufio.NewScanner(reader)
+	for _, c := range []struct {
+		signal syscall.Signal
+		want   []string
+	}{
+		{0, []string{`started ".*" as pid 2`}},
+		{syscall.SIGTERM, []string{"SIGTERM from pid 0 uid 0 answered by 60s/TERM"}},
+		{syscall.SIGTERM, []string{"SIGTERM from pid 0 uid 0 changes nothing: its steps are being taken"}},
+		{syscall.SIGINT, []string{"SIGINT from pid 0 uid 0 answered by 50ms/USR1/60s/TERM", "on SIGINT: SIGUSR1 forwarded to pid 2"}},
+		{syscall.SIGINT, []string{"SIGINT from pid 0 uid 0 ends the present wait", "on SIGINT: SIGTERM forwarded to pid 2"}},
+		{syscall.SIGUSR2, []string{"SIGUSR2 from pid 0 uid 0 answered by QUIT", "on SIGUSR2: SIGQUIT forwarded to pid 2"}},
+	} {
+		if c.signal != 0 {
+			p.send(c.signal)
+		}
+		for _, want := range c.want {
+			if !lines.Scan() {
+				t.Fatalf("stderr has ended before %q", want)
+			}
+			x.wantText(lines.Text()+"\n", want)
+		}
+	}
+	p.send(64)
+	p.wantCode(0)
+}
+
 // TestVerboseFailure tells of no start that was none.
 func TestVerboseFailure(t *testing.T) {
 	x := newX(t)

@@ -79,18 +79,36 @@ func Exit(code int) {
 	}
 }
 
-// Reap collects one child that has ended, or tells of one that was stopped, and does not wait for either: wait4(2),
-// WNOHANG and WUNTRACED. It returns pid 0 where there is none, and ECHILD where there is no child at all. The usage, which
+// Reap collects one child that has ended, or tells of one that was stopped or goes on, and waits for none of it: wait4(2),
+// WNOHANG, WUNTRACED and WCONTINUED. It returns pid 0 where there is none, and ECHILD where there is no child at all. The usage, which
 // may be nil, is that of the child and of all that it has itself waited for.
 func Reap(status *unix.WaitStatus, usage *unix.Rusage) (pid int, errno unix.Errno) {
-	return call(unix.SYS_WAIT4, ^uintptr(0), uintptr(unsafe.Pointer(status)), unix.WNOHANG|unix.WUNTRACED|waitChildren,
-		uintptr(unsafe.Pointer(usage)))
+	return call(unix.SYS_WAIT4, ^uintptr(0), uintptr(unsafe.Pointer(status)),
+		unix.WNOHANG|unix.WUNTRACED|unix.WCONTINUED|waitChildren, uintptr(unsafe.Pointer(usage)))
 }
 
 // AwaitEnd waits until a child has ended, and collects it: wait4(2). Where the kernel does not let it, it does not wait.
 //
 // Precondition: all signals are blocked, so that none ends the wait.
 func AwaitEnd(pid int) { _, _ = call(unix.SYS_WAIT4, uintptr(pid), 0, waitChildren, 0) }
+
+// StopNews returns what [Reap] would tell of a child that lives, and leaves it to be told: [ChildStopped],
+// [ChildContinues], or 0 for nothing since it told last: waitid(2), WNOWAIT.
+func StopNews(pid int) int {
+	var info Info
+	_, errno := call6(unix.SYS_WAITID, unix.P_PID, uintptr(pid), uintptr(unsafe.Pointer(&info)),
+		unix.WSTOPPED|unix.WCONTINUED|unix.WNOHANG|unix.WNOWAIT|waitChildren, 0, 0)
+	if errno != 0 {
+		return 0
+	}
+	return int(info.Code)
+}
+
+// Values of [StopNews]: sigaction(2), CLD_STOPPED and CLD_CONTINUED.
+const (
+	ChildStopped   = 5
+	ChildContinues = 6
+)
 
 // NextDead returns the pid of a child that [Reap] would collect next, and leaves it a zombie, so that /proc can still be
 // asked about it: waitid(2), WNOWAIT. It returns 0 where there is none.

@@ -46,6 +46,9 @@ func send(w *words) {
 	case "traced":
 		traced(w.number(2))
 		w.run(3)
+	case "stray":
+		stray()
+		w.run(2)
 	case "pending":
 		pending(w)
 		w.run(5)
@@ -83,6 +86,19 @@ func queue(w *words, insist bool) {
 		info.Value++
 	}
 	kernel.Exit(0)
+}
+
+// stray moves into the process group of a child, which ends with it.
+func stray() {
+	child := fork()
+	if child == 0 {
+		_ = kernel.SignalOnParentDeath(int(unix.SIGKILL))
+		kernel.Sleep(3_600_000_000_000)
+		kernel.Exit(0)
+	}
+	if kernel.Setpgid(child, child) != 0 || kernel.Setpgid(0, child) != 0 {
+		fail()
+	}
 }
 
 // hex reads a hexadecimal number of lower-case digits.

@@ -131,6 +131,7 @@ byte step[2];		/* how many steps are taken: a signal, a time, KILL; or: wait */
 byte waits[2];
 bit  due[2];		/* the wait's time has come */
 bit  spaced[2] = 1;	/* a second has passed since the last signal of the ladder */
+bit  hurried;		/* a key has ended the wait of A */
 bit  climbing;
 bit  ranOut;		/* the ladder of EXIT has come to its end */
 #endif
@@ -407,11 +408,10 @@ inline ladderNext(l) {
 		:: l == X && ONEXIT == 2 && step[l] == 0 -> waits[l] = DRAIN; step[l] = 1
 		:: !(l == X && ONEXIT == 2) && step[l] == 0 -> step[l] = 1; spaced[l] = 0;
 			signal = TERM;
-			owed = BIT(TERM) | BIT(CONT);	/* CONT, or it would stay pending to a stopped process */
+			owed = BIT(TERM);
 			break
 		:: step[l] == 1 && !(l == X && ONEXIT == 2) -> step[l] = 2; waits[l] = TIME
-		:: step[l] == 2 && !spaced[l] -> waits[l] = TIME	/* beforeKill */
-		:: step[l] == 2 && spaced[l] -> step[l] = 3; signal = KILL; break
+		:: step[l] == 2 -> step[l] = 3; signal = KILL; break
 		:: step[l] == 3 ->
 			runs[l] = 0; step[l] = 0;
 			ranOut = ranOut || l == X;
@@ -424,12 +424,13 @@ inline ladderNext(l) {
 /* The ladder stands for the signal from now on. forward: Ladder.Start */
 inline ladderStart(l) {
 	owed = owed & ~BIT(INT);
-	runs[l] = 1; step[l] = 0; waits[l] = NOTHING; due[l] = 0; spaced[l] = 1
+	runs[l] = 1; step[l] = 0; waits[l] = NOTHING; due[l] = 0; spaced[l] = 1;
+	hurried = hurried && l != A
 }
 
 /* init: life.kill, init: life.leave */
 inline kill(l) {
-	assert(spaced[l]);	/* never out of the blue */
+	assert(spaced[l] || !hurried || l != A);	/* two keys in a row are no KILL */
 	if
 	:: draining && PID1 -> ranOut = 1; goto leave
 	:: draining && !PID1 -> d_step { killDescendants() }
@@ -443,7 +444,7 @@ inline kill(l) {
 	spaced[l] = 0
 }
 
-/* init: life.climb, init: life.step, init: wakes */
+/* init: life.climb, init: life.step */
 inline climb() {
 	if
 	:: climbing ->
@@ -454,7 +455,7 @@ inline climb() {
 			ladderNext(ladder);
 			if
 			:: signal == KILL -> signal = 0; kill(ladder)
-			:: signal == TERM -> signal = 0; deliver(TERM); deliver(CONT)
+			:: signal == TERM -> signal = 0; deliver(TERM)
 			:: else -> ladder++
 			fi;
 			assert(!owed) }
@@ -479,11 +480,12 @@ inline handle() {
 	:: taken == INT && !LADDER -> deliver(INT)
 #if LADDER
 	:: taken == INT && LADDER ->
-		/* init: life.react, init: ladders.of, forward: Ladder.Hurry */
+		/* init: life.react, init: ladders.of, init: hurries, forward: Ladder.Hurry */
 		atomic {
 			if
 			:: !runs[A] -> ladderStart(A)
-			:: runs[A] && waits[A] == TIME -> due[A] = 1; owed = owed & ~BIT(INT)
+			:: runs[A] && waits[A] == TIME && spaced[A] -> due[A] = 1; hurried = 1; owed = owed & ~BIT(INT)
+			:: runs[A] && waits[A] == TIME && !spaced[A] -> owed = owed & ~BIT(INT)	/* beforeKill */
 			:: runs[A] && waits[A] != TIME -> assert(0)	/* never: what does not wait is climbed at once */
 			fi;
 			climbing = 1;

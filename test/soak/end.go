@@ -92,7 +92,7 @@ func rewritten(r *rand.Rand) end {
 // escalates has an app that hears nothing, so that the ladder comes to its KILL.
 func escalates() end {
 	return end{sent: int(unix.SIGTERM), event: int(unix.SIGTERM), how: "never", want: 128 + int(unix.SIGKILL),
-		words: []string{"--on", "TERM=TERM/100ms/KILL", "--stop-code", "7"}, least: time.Second}
+		words: []string{"--on", "TERM=TERM/100ms/KILL", "--stop-code", "7"}, least: 100 * time.Millisecond}
 }
 
 // killed has somebody kill the app.

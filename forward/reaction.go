@@ -61,6 +61,15 @@ func (s Steps) Drops() bool { return isDrop(s.Text()) }
 // FirstSignal returns the first step where that is a signal, else 0.
 func (s Steps) FirstSignal() int { return s.next().Signal }
 
+// Waits tells whether the last step is to wait until nobody is left.
+func (s Steps) Waits() bool {
+	step := s.next()
+	for step.Kind == StepSignal || step.Kind == StepWait {
+		step = s.next()
+	}
+	return step.Kind == StepDrain
+}
+
 // many tells whether there are several steps, so that there may be something to wait for.
 func (s Steps) many() bool {
 	text := s.Text()

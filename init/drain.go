@@ -24,6 +24,9 @@ func (l *life) drain() {
 		first = l.parting()
 	}
 	l.spare(first)
+	if l.settings.Target == forward.ToChild {
+		l.asked = asked{} // those that are left were sent none of it
+	}
 	l.courier.Rest()
 	l.draining = true
 	if l.backlog = l.reapBatch(); l.alone() {

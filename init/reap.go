@@ -34,7 +34,7 @@ func (l *life) reapBatch() (more bool) {
 // reapOne collects one of the dead: the app, or an orphan, which is told of where the settings say so.
 func (l *life) reapOne() (reaper.Result, unix.Errno) {
 	var dead reaper.Dead
-	if l.settings.WarnReaped || l.messages.IsVerbose() {
+	if l.settings.WarnReaped || l.messages.IsVerbose() || l.ended && l.settings.On[forward.Exit].Has() {
 		return l.reapNamed(&dead)
 	}
 	result, errno := reaper.Reap(&dead, nil)
@@ -55,10 +55,15 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 	if dead.Pid != first {
 		name = ""
 	}
-	if result == reaper.Reaped && dead.Pid != l.courier.App {
-		l.messages.reaped(dead, name)
-	}
 	ended := l.ended
+	if result == reaper.Reaped && dead.Pid != l.courier.App {
+		if l.settings.WarnReaped || l.messages.IsVerbose() {
+			l.messages.reaped(dead, name)
+		}
+		if ended && l.settings.On[forward.Exit].Has() {
+			l.crashed(dead, name)
+		}
+	}
 	l.reaped(result, dead)
 	if l.ended && !ended {
 		l.usage = usage

@@ -31,6 +31,8 @@ type life struct {
 	usage    unix.Rusage // what the app and the children that it has waited for have used; noted for -v only
 
 	asked     asked // what the app was sent, and when
+	exit      int   // the exit code, once the app has ended
+	crash     int   // the signal of the first crash among those that the app has left behind: until mote ends
 	draining  bool  // the app has ended, and a reaction to that runs: until mote ends
 	stopped   bool  // wait(2) has told that the app is stopped, and not yet that it goes on
 	childless bool  // the last look found no child at all: until the next look
@@ -76,6 +78,7 @@ func Run(start kernel.Start, build tool.Build) {
 	for !l.ended {
 		l.turn()
 	}
+	l.exit = l.code()
 	l.explain()
 	l.hint(command.Argv.At(0).String())
 	l.drain()
@@ -181,5 +184,5 @@ func (l *life) deliver(signal int, info *kernel.Info, value bool) {
 // leave ends mote with the app's exit code.
 func (l *life) leave() {
 	l.terminal.takeBackFrom(l.app.Pid)
-	kernel.Exit(l.code())
+	kernel.Exit(l.lastCode())
 }

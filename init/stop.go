@@ -10,7 +10,7 @@ import (
 
 // Sets of signals.
 const (
-	// neverClean are deaths that no stop excuses.
+	// neverClean are deaths that no stop excuses: crashes, and KILL.
 	neverClean = kernel.Set(1<<(unix.SIGKILL-1) | 1<<(unix.SIGSEGV-1) | 1<<(unix.SIGBUS-1) | 1<<(unix.SIGILL-1) |
 		1<<(unix.SIGFPE-1) | 1<<(unix.SIGTRAP-1) | 1<<(unix.SIGABRT-1) | 1<<(unix.SIGSYS-1))
 )
@@ -26,9 +26,7 @@ func (l *life) delivered(event, signal int, outcome forward.Outcome) {
 	case forward.NoProc:
 		l.messages.noProc(l.courier.Blind)
 	}
-	if !l.ended { // what comes then is no cause of the app's end
-		l.note(event, signal)
-	}
+	l.note(event, signal)
 }
 
 // parting returns the signal for those whom the app leaves behind, or 0: whoever stopped the app meant them, too, unless

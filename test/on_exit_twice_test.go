@@ -41,19 +41,25 @@ func TestOnExitNotTwice(t *testing.T) {
 					p.line()
 				}
 				got := map[string]string{}
+				note := func(line string) {
+					if name, report, _ := strings.Cut(line, " "); name != "" && !strings.HasPrefix(report, "ready") {
+						signal, _, _ := strings.Cut(report, " ")
+						got[name] += signal + " "
+					}
+				}
 				p.send(syscall.SIGTERM)
 				x.eventually("the app is reaped, and three are left", func() bool {
 					return len(children(p.pid())) == 3 && contains(commandLine(children(p.pid())[0]), " as ")
 				})
+				for range strings.Fields(c.member + c.daemon + c.late + "ready") { // late is ready by now, too
+					note(p.line())
+				}
 				x.settle(p.pid())
 				for _, name := range []string{"member", "daemon", "late"} {
 					_ = syscall.Kill(p.relative(name), 64)
 				}
 				for _, line := range strings.Split(p.wantCode(5).stdout, "\n") {
-					if name, report, _ := strings.Cut(line, " "); name != "" && !strings.HasPrefix(report, "ready") {
-						signal, _, _ := strings.Cut(report, " ")
-						got[name] += signal + " "
-					}
+					note(line)
 				}
 				want := map[string]string{"member": c.member + "64 ", "daemon": c.daemon + "64 ", "late": c.late + "64 "}
 				if fmt.Sprint(got) != fmt.Sprint(want) {

@@ -18,13 +18,28 @@ func (x *X) parent(words ...string) *process {
 	return x.start(setup{bare: true}, childPath, "report", "15")
 }
 
-// adopted ends a process that has lost its parent, and so is none of the harness's descendants any more, and its own.
+// adopted ends a process that has lost its parent, and so is none of the harness's descendants any more, and its own. Its pid
+// may be another's by then, whom nobody has asked to end.
 func (x *X) adopted(pid int) {
+	began := beginning(pid)
 	x.Cleanup(func() {
+		if began == "" || beginning(pid) != began {
+			return
+		}
 		for _, each := range append(descendants(pid), pid) {
 			_ = syscall.Kill(each, syscall.SIGKILL)
 		}
 	})
+}
+
+// beginning is when a process has begun, in clock ticks after the boot, and "" where there is none: proc_pid_stat(5), field 22.
+func beginning(pid int) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, _ := strings.Cut(string(text), ") ")
+	if fields := strings.Fields(rest); len(fields) > 22-3 {
+		return fields[22-3]
+	}
+	return ""
 }
 
 // TestParentDeath ends mote's parent: the app gets the signal, as PID 1 and as any process.

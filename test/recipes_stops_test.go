@@ -130,7 +130,7 @@ func TestRecipeParent(t *testing.T) {
 	x := newX(t)
 	x.onPage("mote -- mote -- /app")
 	x.onPage("MOTE_EXEC=1")
-	const app = `[ "$PPID" != 1 ] || exit 9; echo up; trap 'exit 4' TERM; while :; do sleep 0.02; done`
+	const app = `[ "$PPID" != 1 ] || exit 9; trap 'exit 4' TERM; echo up; while :; do sleep 0.02; done`
 	words := []string{"/bin/sh", "-c", app}
 	if r := x.run(setup{}, words...); r.code != 9 {
 		t.Errorf("without the recipe: code %d", r.code)

@@ -16,12 +16,12 @@ type excuse struct {
 // excuses are all that may go wrong by a fault. Everything else is as it is without one.
 var excuses = []excuse{
 	{"kill rt_sigqueueinfo pidfd_open pidfd_send_signal", "ESRCH", " is lost", "the kernel says that the receiver is gone"},
-	{"kill rt_sigqueueinfo pidfd_open pidfd_send_signal", "EPERM", " is lost", "the kernel says that mote may not"},
-	{"kill", "ESRCH EPERM", "the app is not killed", "the same"},
-	{"kill", "ESRCH EPERM", "ends with 0", "that is the app's own code, where it was not killed"},
-	{"kill", "ESRCH EPERM", "the app stays stopped", "the same"},
+	{"kill rt_sigqueueinfo pidfd_open pidfd_send_signal", "EPERM EACCES", " is lost", "the kernel, or a security module, says that mote may not"},
+	{"kill", "ESRCH EPERM EACCES", "the app is not killed", "the same"},
+	{"kill", "ESRCH EPERM EACCES", "ends with 0", "that is the app's own code, where it was not killed"},
+	{"kill", "ESRCH EPERM EACCES", "the app stays stopped", "the same"},
 	{"rt_sigqueueinfo pidfd_open pidfd_send_signal", "", "the value is lost", "the signal itself comes, by kill"},
-	{"rt_sigqueueinfo", "ESRCH EPERM ENOSYS", "a value is lost", "the same"},
+	{"rt_sigqueueinfo", "ESRCH EPERM EACCES ENOSYS", "a value is lost", "the same"},
 	{"rt_sigqueueinfo", "ENOSYS", "SIGRTMIN+6 is lost", "in a full queue, Linux keeps one signal of a number that comes by kill"},
 	{"pwritev2 sendto ppoll write ioctl fstat openat", "", "a line is lost", "stderr does not take it"},
 	{"chdir", "", "holds the working directory", "there is no other call for it"},
@@ -91,7 +91,7 @@ func (r row) unexpected() bool {
 	case "rt_sigtimedwait":
 		return r.errno != "EAGAIN" && r.errno != "EINTR"
 	case "kill":
-		return !contains(r.site.text, ", 0)") && !contains(r.site.text, "TSTP") && r.errno != "EPERM" && r.errno != "ESRCH" && r.errno != "EAGAIN"
+		return !contains(r.site.text, ", 0)") && !contains(r.site.text, "TSTP") && !slices.Contains([]string{"EPERM", "EACCES", "ESRCH", "EAGAIN"}, r.errno)
 	}
 	return false
 }

@@ -34,7 +34,7 @@ const trapped = "make -s OUT=.build/mote-trap TAGS=trap build && TEST_MOTE=$PWD/
 
 // notTrapped are tests that count calls, bytes or memory, compare with the peers, or have strace put -1 in the place of a
 // call's number, which no filter knows.
-const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|JobControlRefused.*|SandboxRefused|Fault(s|sPageStale|sCoverEveryCall|Errnos|Forever|Clock))$'`
+const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|Denied|JobControlRefused.*|SandboxRefused|Fault(s|sPageStale|sCoverEveryCall|Errnos|Forever|Clock))$'`
 
 var groups = []group{
 	{"check", quick, "make -s check"},

@@ -57,11 +57,11 @@ faults: build ## make every system call fail and write docs/faults.md anew
 
 .PHONY: bench
 bench: build ## measure mote beside its peers and the physical limit; BENCH=quick for a minute
-	@$(GO) run ./test/bench -mote $(abspath $(OUT)) -json .build/bench.json -svg docs/bench.svg
+	@mkdir -p .build && $(GO) run ./test/bench -mote $(abspath $(OUT)) -json .build/bench.json -svg docs/bench.svg
 
 .PHONY: bench-node
 bench-node: build ## measure 300 idle inits of each kind, as a node sees them
-	@$(GO) run ./test/bench -mote $(abspath $(OUT)) -node -json .build/bench-node.json
+	@mkdir -p .build && $(GO) run ./test/bench -mote $(abspath $(OUT)) -node -json .build/bench-node.json
 
 SOAK ?= 5m
 .PHONY: soak

@@ -168,24 +168,38 @@ func (p *faultPage) write(t *testing.T) {
 	}
 }
 
-// compare says where the page is not true: it lacks what was seen, or has what was not.
+// compare says where the page is not true: it lacks what was seen, or has what was not. What happens may be a matter of chance:
+// that a fault goes unnoticed needs no word, and what has been seen with another error of the same call is there.
 func (p *faultPage) compare(t testing.TB) {
 	const stale = "docs/faults.md is stale, and make faults writes it anew: "
 	for c, outcomes := range p.seen {
 		for _, outcome := range outcomes {
-			if !slices.Contains(p.documented[c], outcome) {
+			if outcome != "" && !slices.Contains(p.documented[c], outcome) {
 				t.Errorf(stale+"%s, %s: it lacks %q", c.place, c.errno, outcome)
 			}
 		}
 	}
 	for c := range p.documented {
 		for _, outcome := range p.missing(c) {
+			if p.seenAt(c.place, outcome) {
+				continue
+			}
 			t.Errorf(stale+"%s, %s: nobody has seen %q", c.place, c.errno, outcome)
 		}
 	}
 	if want := strings.Join(tableOf(p.documented), "\n") + "\n"; p.table != want {
 		t.Errorf(stale + "the table is not as it would write it")
 	}
+}
+
+// seenAt tells whether an outcome was seen at a place, with whatever error. That nothing is noticed holds for any place.
+func (p *faultPage) seenAt(place, outcome string) bool {
+	for c, outcomes := range p.seen {
+		if c.place == place && (outcome == "" || slices.Contains(outcomes, outcome)) {
+			return true
+		}
+	}
+	return false
 }
 
 // begins tells whether a text begins with one of some words.

@@ -239,9 +239,9 @@ func (r row) String() string {
 // wrapped are the names of calls in mote's own source.
 var wrapped = regexp.MustCompile(`\bSYS_([A-Za-z0-9_]+)`)
 
-// lifeless are calls that no life makes: those of the tools, whose failures are in TestToolInstallFails and its like, and one
-// that the kernel itself makes.
-var lifeless = strings.Fields("renameat2 unlinkat fchmod fsync fstatfs getuid restart_syscall")
+// lifeless are calls that no life makes: those of the tools, whose failures are in TestToolInstallFails and its like, one
+// that the kernel itself makes, and the end of a signal handler, which cannot fail.
+var lifeless = strings.Fields("renameat2 unlinkat fchmod fsync fstatfs getuid restart_syscall rt_sigreturn")
 
 // ofMany are calls that do many things, and what each of them is to do: prctl(2), prlimit(2), ioctl(2).
 var ofMany = regexp.MustCompile(`\bcall6?\(unix\.SYS_(PRCTL|PRLIMIT64|IOCTL), (?:0, |uintptr\(\w+\), )?(?:unix\.(\w+))?`)

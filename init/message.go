@@ -279,7 +279,7 @@ func (v *voice) ended(app *reaper.Dead, lasted int64) {
 	l.seconds(lasted)
 	l.add(", cpu ")
 	l.seconds(unix.TimevalToNsec(app.Usage.Utime) + unix.TimevalToNsec(app.Usage.Stime))
-	l.count(", peak memory ", app.Usage.Maxrss)
+	l.count(", peak memory ", int64(app.Usage.Maxrss))
 	l.add(" KiB")
 	v.note()
 }

@@ -10,14 +10,14 @@ import (
 //
 //go:noinline
 func Open(path CString, flags int) (fd int, errno unix.Errno) {
-	return call(unix.SYS_OPENAT, atWorkingDirectory, uintptr(path), uintptr(flags), 0)
+	return call(unix.SYS_OPENAT, atWorkingDirectory, uintptr(path), uintptr(flags|unix.O_LARGEFILE), 0)
 }
 
 const atWorkingDirectory = ^uintptr(99) // AT_FDCWD, -100
 
 // OpenAt wraps openat(2): mode is for a file that is made.
 func OpenAt(folder int, path CString, flags int, mode uint32) (fd int, errno unix.Errno) {
-	return call(unix.SYS_OPENAT, uintptr(folder), uintptr(path), uintptr(flags), uintptr(mode))
+	return call(unix.SYS_OPENAT, uintptr(folder), uintptr(path), uintptr(flags|unix.O_LARGEFILE), uintptr(mode))
 }
 
 // Rename gives a file in a folder another name there, in one step, whatever had that name before: renameat2(2).
@@ -40,22 +40,6 @@ func SetMode(fd int, mode uint32) unix.Errno {
 // Sync waits until a file, or what a folder lists, is on the disk: fsync(2).
 func Sync(fd int) unix.Errno {
 	_, errno := call(unix.SYS_FSYNC, uintptr(fd), 0, 0, 0)
-	return errno
-}
-
-// Status tells about a file, or about the link that it may be: newfstatat(2).
-func Status(path CString, follow bool, status *unix.Stat_t) unix.Errno {
-	flags := uintptr(unix.AT_SYMLINK_NOFOLLOW)
-	if follow {
-		flags = 0
-	}
-	_, errno := call(sysFstatat, atWorkingDirectory, uintptr(path), uintptr(unsafe.Pointer(status)), flags)
-	return errno
-}
-
-// OpenStatus tells about an open file: fstat(2).
-func OpenStatus(fd int, status *unix.Stat_t) unix.Errno {
-	_, errno := call(unix.SYS_FSTAT, uintptr(fd), uintptr(unsafe.Pointer(status)), 0, 0)
 	return errno
 }
 
@@ -93,9 +77,10 @@ func Write(fd int, text string) (int, unix.Errno) {
 // WriteNow writes without waiting where the file can promise that, else it answers EOPNOTSUPP: pwritev2(2) at the file's
 // own position with RWF_NOWAIT.
 func WriteNow(fd int, text string) (int, unix.Errno) {
-	const atPosition = ^uintptr(0) // offset -1
-	vector := unix.Iovec{Base: unsafe.StringData(text), Len: uint64(len(text))}
-	return call6(unix.SYS_PWRITEV2, uintptr(fd), uintptr(unsafe.Pointer(&vector)), 1, atPosition, 0, unix.RWF_NOWAIT)
+	const atPosition = ^uintptr(0) // each half of offset -1, or all of it
+	vector := unix.Iovec{Base: unsafe.StringData(text)}
+	vector.SetLen(len(text))
+	return call6(unix.SYS_PWRITEV2, uintptr(fd), uintptr(unsafe.Pointer(&vector)), 1, atPosition, atPosition, unix.RWF_NOWAIT)
 }
 
 // SendNow writes to a socket without waiting and without a SIGPIPE: sendto(2).
@@ -108,8 +93,7 @@ func SendNow(fd int, text string) (int, unix.Errno) {
 // means PIPE_BUF bytes, for a terminal one.
 func Writable(fd int, timeout int64) bool {
 	what := unix.PollFd{Fd: int32(fd), Events: unix.POLLOUT}
-	var limit unix.Timespec
-	n, errno := call6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(&what)), 1, timespec(&limit, timeout), 0, setSize, 0)
+	n, errno := timed(sysPpoll, uintptr(unsafe.Pointer(&what)), 1, timeout, 0, setSize)
 	return errno == 0 && n == 1 && what.Revents&unix.POLLOUT != 0
 }
 
@@ -138,13 +122,7 @@ func FileMode(path CString) (mode uint32, errno unix.Errno) {
 // MountedNoexec tells whether the file system of a file lets nothing be executed: statfs(2), ST_NOEXEC.
 func MountedNoexec(path CString) bool {
 	var status unix.Statfs_t
-	_, errno := call(unix.SYS_STATFS, uintptr(path), uintptr(unsafe.Pointer(&status)), 0, 0)
-	return errno == 0 && status.Flags&unix.ST_NOEXEC != 0
-}
-
-// ReadAt reads at an offset: pread64(2).
-func ReadAt(fd int, into []byte, offset int) (int, unix.Errno) {
-	return call(unix.SYS_PREAD64, uintptr(fd), address(into), uintptr(len(into)), uintptr(offset))
+	return fileSystem(path, &status) == 0 && status.Flags&unix.ST_NOEXEC != 0
 }
 
 // FileType returns what a descriptor is, such as [unix.S_IFREG], and 0 where it is closed: fstat(2).

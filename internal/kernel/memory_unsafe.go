@@ -129,14 +129,18 @@ func (t Text) String() string {
 //go:noinline
 func View(b []byte) string { return *(*string)(unsafe.Pointer(&b)) }
 
+// Short returns the 16-bit number that b starts with, in the byte order of the machine.
+//
+// Precondition: b has two bytes, and starts at an even address.
+func Short(b []byte) int { return int(*(*uint16)(pointer(address(b[:2])))) }
+
 // MapWords returns count zeroed words: mmap(2), private and anonymous. Pages take memory from their first use on.
 func MapWords(count int) ([]uint32, unix.Errno) {
-	r, errno := call6(unix.SYS_MMAP, 0, uintptr(count)*unsafe.Sizeof(uint32(0)), unix.PROT_READ|unix.PROT_WRITE,
-		unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_NORESERVE, ^uintptr(0), 0)
+	start, errno := mapMemory(uintptr(count) * unsafe.Sizeof(uint32(0)))
 	if errno != 0 {
 		return nil, errno
 	}
-	return unsafe.Slice((*uint32)(pointer(uintptr(r))), count), 0
+	return unsafe.Slice((*uint32)(pointer(start)), count), 0
 }
 
 // UnmapWords gives memory from [MapWords] back: munmap(2).

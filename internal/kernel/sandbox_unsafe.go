@@ -11,13 +11,13 @@ import (
 //
 // restart_syscall is what the kernel itself makes of a sleep that a stop has interrupted.
 var remaining = [...]uint16{
-	unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGACTION,
+	unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGACTION,
 	unix.SYS_WAIT4, unix.SYS_WAITID,
 	unix.SYS_KILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_SEND_SIGNAL,
-	unix.SYS_CLOCK_GETTIME, unix.SYS_NANOSLEEP, unix.SYS_RESTART_SYSCALL,
-	unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
-	unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_FSTAT,
-	unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
+	unix.SYS_RESTART_SYSCALL,
+	unix.SYS_PRLIMIT64, sysMmap, unix.SYS_MUNMAP,
+	unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, sysStatus,
+	unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO,
 	unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPGID,
 	unix.SYS_EXIT_GROUP,
 }
@@ -32,20 +32,29 @@ func Confine() {
 		jumpIfEqual     = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
 		answer          = unix.BPF_RET | unix.BPF_K
 		head            = 3
+		count           = len(remaining) + len(remainingOfWord)
 	)
-	var filter [head + len(remaining) + 2]unix.SockFilter
+	var filter [head + count + 2]unix.SockFilter
 	refuse := len(filter) - 2
 	filter[0] = unix.SockFilter{Code: load, K: offsetOfMachine}
 	filter[1] = unix.SockFilter{Code: jumpIfEqual, Jf: uint8(refuse - 2), K: machine}
 	filter[2] = unix.SockFilter{Code: load, K: offsetOfNumber}
-	for i, number := range remaining {
-		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(len(remaining) - i), K: uint32(number)}
+	for i := range count {
+		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(count - i), K: remainingCall(i)}
 	}
 	filter[refuse] = unix.SockFilter{Code: answer, K: refusal}
 	filter[refuse+1] = unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ALLOW}
 	program := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
 	_, _ = call(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0) // or the kernel takes no filter from just anybody
 	_, _ = call(unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&program)), 0)
+}
+
+// remainingCall returns the number of a call that is left, of all that there are.
+func remainingCall(i int) uint32 {
+	if i < len(remaining) {
+		return uint32(remaining[i])
+	}
+	return uint32(remainingOfWord[i-len(remaining)])
 }
 
 // KeepKill gives up every capability but CAP_KILL, which forwarding to an app of another user takes; where the caller has

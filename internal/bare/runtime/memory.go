@@ -36,3 +36,5 @@ const wordSize = unsafe.Sizeof(uintptr(0))
 func at(start unsafe.Pointer, i uintptr) *byte { return (*byte)(unsafe.Add(start, i)) }
 
 func memequal64(p, q unsafe.Pointer) bool { return *(*int64)(p) == *(*int64)(q) }
+
+func memequal32(p, q unsafe.Pointer) bool { return *(*int32)(p) == *(*int32)(q) }

@@ -51,6 +51,9 @@ func cutImports(code string) (imports, rest string) {
 // plant writes such a program into a folder of its own, and returns what builds it into that folder.
 func plant(t *testing.T, code string) *job {
 	t.Helper()
+	if err := os.MkdirAll("testdata", 0o755); err != nil { // of which git keeps nothing
+		t.Fatal(err)
+	}
 	dir, err := os.MkdirTemp("testdata", "plant")
 	if err != nil {
 		t.Fatal(err)

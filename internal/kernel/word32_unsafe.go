@@ -3,7 +3,6 @@
 package kernel
 
 import (
-	"math"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -65,7 +64,7 @@ func timed(number, a, b uintptr, timeout int64, d, e uintptr) (int, unix.Errno) 
 	if !isOlder(errno) {
 		return n, errno
 	}
-	old := unix.Timespec{Sec: int32(min(limit.sec, math.MaxInt32)), Nsec: int32(limit.nsec)}
+	old := unix.Timespec{Sec: int32(min(limit.sec, 1<<31-1)), Nsec: int32(limit.nsec)}
 	return call6(older(number), a, b, unless(timeout < 0, unsafe.Pointer(&old)), d, e, 0)
 }
 

@@ -160,7 +160,7 @@ func waitFor(signal int) {
 
 // fork starts a copy of the program: 0 is returned in it.
 func fork() int {
-	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
+	pid, errno := clone(uintptr(unix.SIGCHLD))
 	if errno != 0 {
 		fail()
 	}

@@ -19,6 +19,10 @@ build: ## build ./mote: static, without the Go runtime; and mote.debug, with sym
 	@$(LINK) -arch '$(GOARCH)' -tags '$(TAGS)' -o '$(OUT)' -debug '$(OUT).debug' -sbom '$(OUT).spdx.json' \
 		-commit '$(COMMIT)' -created '$(CREATED)' -version '$(VERSION)' .
 
+.PHONY: all-arch
+all-arch: ## build mote for every architecture: ./mote-amd64, ./mote-arm64 and so on
+	@for arch in 386 amd64 arm arm64 loong64 ppc64le riscv64 s390x; do $(MAKE) -s GOARCH=$$arch OUT=mote-$$arch || exit 1; done
+
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own
 	@$(GO) run ./test/demo $(abspath $(OUT))
@@ -33,7 +37,7 @@ docker-test: ## run the tests in a container, by Dockerfile.test; starts a Docke
 
 .PHONY: test-arm64
 test-arm64: ## run the behaviours on the arm64 build, under qemu-user
-	@test/arm64.sh
+	@test/emulated.sh arm64
 
 .PHONY: matrix
 matrix: build ## put the peers to the test and write docs/matrix.md anew

@@ -50,7 +50,7 @@ func inspectELF(name string, fd int, head string, errno unix.Errno) {
 		return
 	}
 	machine := e.number(elfMachine, 2)
-	if foreign := machineOf(machine); foreign != "" && foreign != machineName && !runsToo(machine) {
+	if foreign := machineOf(machine); foreign != "" && foreign != machineName && (errno == unix.ENOEXEC || !runsToo(machine)) {
 		cannotRun(name, otherMachine, foreign, errno)
 		return
 	}

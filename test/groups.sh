@@ -37,7 +37,7 @@ group sandbox sandbox
 group soak go run ./test/soak -mote ./mote -for 15s
 group faults go test -count=1 ./test -run '^TestFault'
 group peers go test -count=1 ./test -run '^TestPeers$'
-group arm64 test/arm64.sh
+group emulated test/emulated.sh
 runtimes() (
 	cd test/rigs || exit
 	go test -count=1 -v -run '^TestWorld$' ./rig | grep '^skipped' # which is not shown otherwise

@@ -20,9 +20,13 @@ const (
 
 // TestSize measures the files that ship.
 func TestSize(t *testing.T) {
-	arm64 := filepath.Join(t.TempDir(), "mote")
-	run(t, "..", nil, "make", "-s", "GOARCH=arm64", "OUT="+arm64)
-	for _, path := range []string{motePath, arm64} {
+	paths := []string{motePath}
+	for _, arch := range []string{"386", "amd64", "arm", "arm64", "loong64", "ppc64le", "riscv64", "s390x"} {
+		path := filepath.Join(t.TempDir(), "mote-"+arch)
+		run(t, "..", nil, "make", "-s", "GOARCH="+arch, "OUT="+path)
+		paths = append(paths, path)
+	}
+	for _, path := range paths {
 		file, err := os.Stat(path)
 		if err != nil {
 			t.Fatal(err)

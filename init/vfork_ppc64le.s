@@ -14,7 +14,7 @@
 #define SIGCHLD 17
 
 // func vfork(p *plan) (pid int)
-TEXT ·vfork(SB), NOSPLIT, $16-16
+TEXT ·vfork(SB), NOSPLIT, $32-16
 	MOVD	$SYS_clone, R9
 	MOVD	$(CLONE_VM|CLONE_VFORK|SIGCHLD), R3
 	MOVD	$0, R4

@@ -13,7 +13,6 @@ import (
 const planted = `package main
 
 import (
-	"errors"
 	_ "unsafe"
 
 	"golang.org/x/sys/unix"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"debug/elf"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -75,6 +76,30 @@ func TestDebugger(t *testing.T) {
 				t.Fatalf("gdb does not say %q:\n%s", want, text)
 			}
 			at += i
+		}
+	})
+}
+
+// TestAddresses has addr2line, which reads one package as well as another, name the line of a function of each room.
+func TestAddresses(t *testing.T) {
+	want := map[string]string{"mote/init.Run": "init/run.go", "mote/forward.Classify": "forward/classify.go", "mote/internal/tool.Run": "internal/tool/tool.go",
+		"mote/internal/options.Read": "internal/options/read.go"}
+	forEach(t, func(t *testing.T, j job) {
+		symbols, err := open(t, j.debug).Symbols()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, s := range symbols {
+			if file := want[s.Name]; file != "" {
+				found++
+				if place := command(t, "addr2line", "-e", j.debug, strconv.FormatUint(s.Value, 16)); !strings.Contains(place, file+":") {
+					t.Errorf("%s is at %s, want %s", s.Name, place, file)
+				}
+			}
+		}
+		if found != len(want) {
+			t.Errorf("%d of the functions are there, want %d", found, len(want))
 		}
 	})
 }

@@ -181,10 +181,13 @@ func pause(t *testing.T, n *node) {
 	p.wantEnd(0, "Completed")
 }
 
-// outOfMemory has the kernel kill the app. The kubelet sees it in the reason, a person in the log.
+// outOfMemory has the kernel kill the app. The kubelet sees it in the reason, a person in the log. The app takes the memory
+// when it is asked to: containerd begins to watch for that once the container runs, and misses what happens before.
 func outOfMemory(t *testing.T, n *node) {
 	p := n.pod(t, own)
-	p.run(settings{memory: 32 << 20}, "/mote", "--", "/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=256M", "count=1")
+	p.run(settings{memory: 32 << 20}, "/mote", "--", "/bin/sh", "-c",
+		"until [ -e /now ]; do sleep 0.05; done; exec dd if=/dev/zero of=/dev/null bs=256M count=1")
+	n.mustExec(p, "/bin/touch", "/now")
 	p.wantEnd(137, "OOMKilled")
 	p.says(" stderr F mote: app killed by SIGKILL (9) after ")
 	p.says(" s, not by mote; its cgroup counts 1 out-of-memory kill in all\n")

@@ -16,7 +16,7 @@ var allowed = map[uint64]bool{
 	unix.SYS_PRLIMIT64: true, unix.SYS_MMAP: true, unix.SYS_MUNMAP: true, unix.SYS_OPENAT: true, unix.SYS_CLOSE: true,
 	unix.SYS_READ: true, unix.SYS_GETDENTS64: true, unix.SYS_FSTAT: true, unix.SYS_WRITE: true, unix.SYS_PWRITEV2: true,
 	unix.SYS_SENDTO: true, unix.SYS_PPOLL: true, unix.SYS_IOCTL: true, unix.SYS_GETPID: true, unix.SYS_GETPGID: true,
-	unix.SYS_EXIT_GROUP: true, unix.SYS_GETPPID: true,
+	unix.SYS_EXIT_GROUP: true, unix.SYS_GETPPID: true, unix.SYS_LSEEK: true,
 }
 
 // The instructions by which a program of this machine, and one of 32 bits, calls the kernel.

@@ -97,6 +97,11 @@ func ReadDir(fd int, into []byte) (int, unix.Errno) {
 	return call(unix.SYS_GETDENTS64, uintptr(fd), address(into), uintptr(len(into)), 0)
 }
 
+// Seek has the next read start at an offset: lseek(2). A file that has none is read from where it stands.
+func Seek(fd, offset int) {
+	_, _ = call(unix.SYS_LSEEK, uintptr(fd), uintptr(offset), unix.SEEK_SET, 0)
+}
+
 // Write wraps write(2).
 func Write(fd int, text string) (int, unix.Errno) {
 	return call(unix.SYS_WRITE, uintptr(fd), stringAddress(text), uintptr(len(text)), 0)

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const remainingCount = 30
+const remainingCount = 31
 
 // remaining returns the number of every system call that mote makes once the app has started: the loop and its reactions, what
 // it reads in /proc, what it says, and the end. A filter lets these through (--sandbox).
@@ -19,7 +19,7 @@ func remaining() (numbers [remainingCount]uint16) {
 		unix.SYS_KILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_SEND_SIGNAL,
 		unix.SYS_CLOCK_GETTIME, unix.SYS_NANOSLEEP, unix.SYS_RESTART_SYSCALL,
 		unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
-		unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_FSTAT,
+		unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_LSEEK, unix.SYS_FSTAT,
 		unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
 		unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPPID, unix.SYS_GETPGID,
 		unix.SYS_EXIT_GROUP,

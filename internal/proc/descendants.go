@@ -6,12 +6,20 @@ import (
 	"mote/internal/kernel"
 )
 
-// mostPasses bounds the walk against processes that fork faster than they are found.
-const mostPasses = 100
+// What bounds the walk against processes that fork faster than they are found: how often it reads all of /proc, and how
+// often in a row those alone that are new. A pass may take as long as hundreds of chases.
+const (
+	mostPasses = 100
+	mostChases = 1000
+)
 
 // Descendants finds the descendants of a process, one after the other, for somebody who sends each a signal. Processes may
 // fork and end meanwhile. So it reads /proc until a pass finds nobody new, and whoever it has named must be confirmed once a
 // descriptor stands for it: [Descendants.Confirm].
+//
+// A chain of processes of which each forks the next one and ends outruns a pass on a busy machine, all the more as its dead
+// make every pass longer. So from the second pass on that finds somebody it is chased: the kernel gives out pids in a circle
+// (pid_namespaces(7); kernel/pid.c, idr_alloc_cyclic), and a look at those above the last one that was named is short.
 //
 // What kill(2) of pid -1 does at one moment takes a while here: the signal is for those who are there at that moment, each
 // once. Who appears later was started either by somebody whom the signal had not reached yet, and is meant, or because of the
@@ -23,8 +31,10 @@ type Descendants struct {
 	signal  int
 	begun   uint32 // when the first was confirmed
 	passes  int
-	at      int  // the last that was named in this pass
-	found   bool // somebody was, in this pass
+	chases  int  // since the last pass
+	at      int  // where this look is
+	last    int  // the last that was named
+	found   bool // somebody was, in this look
 }
 
 // Open begins a walk for a signal, or for 0. The app, where it is not 0, is a descendant that lives: a /proc that does not
@@ -53,20 +63,34 @@ func (d *Descendants) Next() int {
 	for {
 		for d.at = d.tree.Next(d.at); d.at != 0; d.at = d.tree.Next(d.at) {
 			if d.at != d.root && !d.tree.isDone(d.at) && d.tree.DescendsFrom(d.at, d.root) {
-				d.found = true
+				d.found, d.last = true, d.at
 				return d.at
 			}
 		}
-		if !d.found || d.passes == mostPasses || d.look() != 0 {
+		if !d.again() {
 			return 0
 		}
-		d.passOver()
+		d.passOver(d.at)
 	}
+}
+
+// again looks for those who have appeared meanwhile, and returns false at the end of the walk.
+func (d *Descendants) again() bool {
+	switch {
+	case d.found && d.passes > 1 && d.chases < mostChases:
+		d.chases++
+		d.at, d.found = d.last, false
+		_ = d.tree.readAbove(d.last) // what is wrong with /proc, the pass behind it will find
+		return true
+	case !d.found && d.chases == 0 || d.passes == mostPasses:
+		return false
+	}
+	return d.look() == 0
 }
 
 // look starts a pass.
 func (d *Descendants) look() unix.Errno {
-	d.at, d.found = 1, false // PID 1 is nobody's descendant
+	d.at, d.found, d.chases = 1, false, 0 // PID 1 is nobody's descendant
 	d.passes++
 	return d.tree.Read()
 }
@@ -97,13 +121,13 @@ func sinceBoot() uint32 { return max(1, uint32(kernel.SinceBoot()/tick)) }
 
 const tick = 10_000_000 // nanoseconds: proc_pid_stat(5), USER_HZ
 
-// passOver passes over those whom a later pass has found and the signal is not meant for. KILL and STOP start nothing, and
-// 0 sends nothing.
-func (d *Descendants) passOver() {
+// passOver passes over those above a pid whom a later look has found and the signal is not meant for. KILL and STOP start
+// nothing, and 0 sends nothing.
+func (d *Descendants) passOver(least int) {
 	if d.signal == 0 || d.signal == int(unix.SIGKILL) || d.signal == int(unix.SIGSTOP) {
 		return
 	}
-	for pid := d.tree.Next(1); pid != 0; pid = d.tree.Next(pid) {
+	for pid := d.tree.Next(least); pid != 0; pid = d.tree.Next(pid) {
 		if !d.tree.isDone(pid) && d.tree.DescendsFrom(pid, d.root) && d.spares(pid) {
 			d.tree.finish(pid, never)
 		}

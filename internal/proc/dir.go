@@ -35,6 +35,14 @@ func (d *Dir) Open(name string) (errno unix.Errno) {
 	return errno
 }
 
+// firstProcess is where the processes start in /proc: fs/proc/base.c, FIRST_PROCESS_ENTRY. Each stands as far behind it as
+// its pid says, and one or two more.
+const firstProcess = 256
+
+// Above passes over processes up to a pid, in [Processes], but perhaps the last few. Where a kernel has another order it
+// passes over others.
+func (d *Dir) Above(pid int) { kernel.Seek(d.FD, firstProcess+pid) }
+
 // Close closes the folder.
 func (d *Dir) Close() { kernel.Close(d.FD) }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"mote/internal/kernel"
 )
 
@@ -136,6 +138,47 @@ func TestSelf(t *testing.T) {
 	}
 	if Comm(1<<22, buffer[:]) != "" || p.Read(1<<22) || User(1<<22) != -1 {
 		t.Error("a process that cannot be has a name, a parent or a user")
+	}
+}
+
+// TestTreeAbove looks at the processes above a pid alone: those are in order, and whom the last look has seen stays.
+func TestTreeAbove(t *testing.T) {
+	tree, errno := NewTree()
+	if errno != 0 {
+		t.Fatal(errno)
+	}
+	defer tree.Free()
+	if Foreign() {
+		t.Skip("/proc is not that of this PID namespace")
+	}
+	self, parent := os.Getpid(), os.Getppid()
+	if errno := tree.Read(); errno != 0 {
+		t.Fatal(errno)
+	}
+	if errno := tree.readAbove(self - 1); errno != 0 || tree.Next(1) == 0 || !tree.DescendsFrom(self, parent) {
+		t.Errorf("error %d; or the look is empty, or has forgotten who was there", errno)
+	}
+	tree.rows[self] = 0
+	if _ = tree.readAbove(self); tree.seen(self) {
+		t.Error("a look above a pid has read that one")
+	}
+	tree.rows[self] = tree.rows[parent]
+	if errno := tree.readAbove(MaxPid); errno != unix.ESRCH || tree.Next(1) != 0 || !tree.seen(self) {
+		t.Errorf("error %d above all; or somebody is there, or nobody is left", errno)
+	}
+}
+
+// TestDirAbove passes over most processes up to a pid, and over none above it.
+func TestDirAbove(t *testing.T) {
+	var d Dir
+	if errno := d.Open(Processes); errno != 0 {
+		t.Fatal(errno)
+	}
+	defer d.Close()
+	self := os.Getpid()
+	d.Above(self - 1)
+	if first := d.Next(); first < self-3 || first > self {
+		t.Errorf("%d comes first above %d, want %d or up to two less", first, self-1, self)
 	}
 }
 

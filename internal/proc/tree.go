@@ -26,7 +26,7 @@ const (
 type Tree struct {
 	rows    []uint32
 	times   []uint32 // when each process was started; what is done with has a time of its own: [Tree.finish]
-	highest int      // the largest pid seen
+	highest int      // the largest pid that the last look has seen
 	pass    uint32
 }
 
@@ -50,17 +50,27 @@ func (t *Tree) Free() {
 // Read looks at every process once more. It returns an error where /proc cannot be read: ENOENT says that it is not there,
 // or tells of other processes, and ESRCH that it shows nobody.
 func (t *Tree) Read() unix.Errno {
+	t.pass = (t.pass + 1) & (passBits >> passShift)
+	return t.readAbove(0)
+}
+
+// readAbove looks at the processes above a pid, and keeps what the last [Tree.Read] has seen of the others. The errors are
+// the same.
+func (t *Tree) readAbove(least int) unix.Errno {
 	var d Dir
 	var process Process
+	t.highest = 0
 	if errno := d.Open(Processes); errno != 0 {
 		return errno
 	}
-	t.pass = (t.pass + 1) & (passBits >> passShift)
 	errno := unix.ENOENT
 	if !Foreign() {
 		errno = unix.ESRCH
+		if least > 0 {
+			d.Above(least)
+		}
 		for pid := d.Next(); pid >= 0; pid = d.Next() {
-			if pid < pidLimit && process.Read(pid) && process.Parent < pidLimit {
+			if pid > least && pid < pidLimit && process.Read(pid) && process.Parent < pidLimit {
 				t.note(pid, &process)
 				errno = 0
 			}
@@ -92,7 +102,7 @@ func (t *Tree) finish(pid int, time uint32) { t.rows[pid] |= done; t.times[pid] 
 // isDone tells whether a process has been done with.
 func (t *Tree) isDone(pid int) bool { return t.rows[pid]&done != 0 }
 
-// Next returns the smallest pid above one that the last [Tree.Read] has seen, or 0.
+// Next returns the smallest pid above one that the last look has seen, or 0.
 //
 //go:noinline
 func (t *Tree) Next(pid int) int {

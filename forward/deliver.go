@@ -22,13 +22,13 @@ const (
 	Delivered Outcome = iota
 	Gone              // nobody is left to get it; where it was the app, its SIGCHLD is on the way
 	Refused           // EPERM: the app has another user, and mote lacks CAP_KILL
-	Held              // the receiver's queue is full, and the signal waits: see [Courier.Retry]
-	NoProc            // ToAll needs /proc, which is no help: the app's group got it, and Courier.Blind says why
-	Spared            // all that are left had it before: see [Courier.Spare]
+	Held              // the receiver's queue is full, and the signal waits: see [Forwarder.Retry]
+	NoProc            // ToAll needs /proc, which is no help: the app's group got it, and Forwarder.Blind says why
+	Spared            // all that are left had it before: see [Forwarder.Spare]
 )
 
-// Courier delivers signals.
-type Courier struct {
+// Forwarder delivers signals.
+type Forwarder struct {
 	Target Target
 	App    int // the app's pid, which is its process group's, too
 	Self   int // mote's pid
@@ -46,18 +46,18 @@ type Courier struct {
 }
 
 // Group is the app's process group.
-func (c *Courier) Group() int { return max(c.App, c.group) }
+func (f *Forwarder) Group() int { return max(f.App, f.group) }
 
 // Rest makes all that is left the target, once the app has been reaped: its pid may belong to another process by now. What
 // waited for room in its queue was for the app alone.
-func (c *Courier) Rest() {
-	c.Target, c.App, c.group = ToAll, 0, c.Group()
-	c.held.drop()
+func (f *Forwarder) Rest() {
+	f.Target, f.App, f.group = ToAll, 0, f.Group()
+	f.held.drop()
 }
 
 // Nobody tells whether no process is left that the target could be, as far as that can be found out: kill(2) with signal 0.
-func (c *Courier) Nobody() bool {
-	errno := c.kill(0)
+func (f *Forwarder) Nobody() bool {
+	errno := f.kill(0)
 	return errno == unix.ESRCH || errno == noProc
 }
 
@@ -74,18 +74,18 @@ const (
 )
 
 // Deliver sends a signal to the target: with its siginfo where value says so, else with kill(2).
-func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
-	c.Killed = c.Killed || signal == int(unix.SIGKILL) && c.Target != ToChild
+func (f *Forwarder) Deliver(signal int, info *kernel.Info, value bool) Outcome {
+	f.Killed = f.Killed || signal == int(unix.SIGKILL) && f.Target != ToChild
 	errno := unix.Errno(noRoom)
-	if signal < realTime || c.held.empty() || c.held.full() {
-		errno = c.send(signal, info, value)
+	if signal < realTime || f.held.empty() || f.held.full() {
+		errno = f.send(signal, info, value)
 	} // else it waits behind the others: real-time signals come in order
-	if errno == noRoom && c.held.full() {
-		errno = c.kill(signal) // where no more can be kept, a signal without its value is better than none
+	if errno == noRoom && f.held.full() {
+		errno = f.kill(signal) // where no more can be kept, a signal without its value is better than none
 	}
 	switch errno {
 	case noRoom:
-		c.held.add(signal, info)
+		f.held.add(signal, info)
 		return Held
 	case unix.EPERM:
 		return Refused
@@ -101,14 +101,14 @@ func (c *Courier) Deliver(signal int, info *kernel.Info, value bool) Outcome {
 
 // send tries to send a signal, once more without its value where that was refused, and once more after a pause where no
 // manual page says what the failure means.
-func (c *Courier) send(signal int, info *kernel.Info, value bool) (errno unix.Errno) {
+func (f *Forwarder) send(signal int, info *kernel.Info, value bool) (errno unix.Errno) {
 	for range faultTries {
 		errno = unix.EPERM
 		if value {
-			errno = c.queue(signal, info)
+			errno = f.queue(signal, info)
 		}
 		if errno == unix.EPERM || errno == unix.ENOSYS {
-			errno = c.kill(signal)
+			errno = f.kill(signal)
 		}
 		if errno == noRoom || errno == noProc || errno == hadIt || !again(errno) {
 			break
@@ -136,24 +136,24 @@ func insist(pid, signal int) {
 }
 
 // Continue sends CONT to the app's group, which nobody else would do.
-func (c *Courier) Continue() { c.insistGroup(int(unix.SIGCONT)) }
+func (f *Forwarder) Continue() { f.insistGroup(int(unix.SIGCONT)) }
 
 // kill sends a signal without a value. It returns noProc where descendants cannot be found and the group got it instead.
-func (c *Courier) kill(signal int) unix.Errno {
-	if signal != 0 && signal == c.spared.signal {
-		if errno, ok := c.killOthers(signal); ok {
+func (f *Forwarder) kill(signal int) unix.Errno {
+	if signal != 0 && signal == f.spared.signal {
+		if errno, ok := f.killOthers(signal); ok {
 			return errno
 		}
 	}
 	switch {
-	case c.Target == ToChild:
-		return kernel.Kill(c.App, signal)
-	case c.Target == ToGroup:
-		return c.killGroup(signal)
-	case c.Self == 1:
+	case f.Target == ToChild:
+		return kernel.Kill(f.App, signal)
+	case f.Target == ToGroup:
+		return f.killGroup(signal)
+	case f.Self == 1:
 		return kernel.KillAll(signal)
 	}
-	found, errno := c.killDescendants(signal)
+	found, errno := f.killDescendants(signal)
 	switch {
 	case found:
 		return 0
@@ -162,23 +162,23 @@ func (c *Courier) kill(signal int) unix.Errno {
 	case errno == 0:
 		errno = unix.ESRCH // a child, even a zombie, is there to be shown
 	}
-	c.Blind = errno
-	if c.App != 0 || c.group != 0 && kernel.HasChild(c.group) { // else the number may be another group's by now
-		insist(-c.Group(), signal)
-		if c.App != 0 && c.left() {
-			insist(c.App, signal)
+	f.Blind = errno
+	if f.App != 0 || f.group != 0 && kernel.HasChild(f.group) { // else the number may be another group's by now
+		insist(-f.Group(), signal)
+		if f.App != 0 && f.left() {
+			insist(f.App, signal)
 		}
 	}
 	return noProc
 }
 
 // queue sends a signal with its siginfo. It returns EPERM where that cannot be done and kill may.
-func (c *Courier) queue(signal int, info *kernel.Info) unix.Errno {
-	switch c.Target {
+func (f *Forwarder) queue(signal int, info *kernel.Info) unix.Errno {
+	switch f.Target {
 	case ToChild:
-		return kernel.Queue(c.App, signal, info)
+		return kernel.Queue(f.App, signal, info)
 	case ToGroup:
-		errno := c.queueGroup(signal, info)
+		errno := f.queueGroup(signal, info)
 		if errno == 0 || errno == unix.ESRCH || errno == unix.EAGAIN {
 			return errno
 		}

@@ -9,9 +9,9 @@ import (
 
 // killDescendants signals every descendant once, and returns whether there was any. The error says why they cannot be found.
 // Signal 0 asks for the first one only.
-func (c *Courier) killDescendants(signal int) (found bool, errno unix.Errno) {
+func (f *Forwarder) killDescendants(signal int) (found bool, errno unix.Errno) {
 	var walk proc.Descendants
-	if errno = walk.Open(c.Self, c.App, signal); errno != 0 {
+	if errno = walk.Open(f.Self, f.App, signal); errno != 0 {
 		return false, errno
 	}
 	for pid := walk.Next(); pid != 0; pid = walk.Next() {

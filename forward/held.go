@@ -99,31 +99,31 @@ func wrap(index, size int) int {
 }
 
 // Accepts returns the signals that can be taken now.
-func (c *Courier) Accepts() kernel.Set {
-	if c.held.full() {
+func (f *Forwarder) Accepts() kernel.Set {
+	if f.held.full() {
 		return 1<<(realTime-1) - 1
 	}
 	return kernel.AllSignals
 }
 
-// Timeout returns how many nanoseconds are left until [Courier.Retry] wants to be called, or kernel.Forever.
-func (c *Courier) Timeout() int64 {
-	if c.held.empty() {
+// Timeout returns how many nanoseconds are left until [Forwarder.Retry] wants to be called, or kernel.Forever.
+func (f *Forwarder) Timeout() int64 {
+	if f.held.empty() {
 		return kernel.Forever
 	}
-	return max(0, c.held.next-kernel.Now())
+	return max(0, f.held.next-kernel.Now())
 }
 
 // Retry delivers the signals that wait for room, if the time has come, for as long as there is room.
-func (c *Courier) Retry() {
-	h := &c.held
+func (f *Forwarder) Retry() {
+	h := &f.held
 	if h.empty() || kernel.Now() < h.next {
 		return
 	}
 	pause := min(2*h.pause, lastPause)
 	for range batchSize {
 		info := h.first
-		if c.send(int(info.Signal), &info, originOf(info.Code, info.Pid, c.Self) == fromQueue) == noRoom {
+		if f.send(int(info.Signal), &info, originOf(info.Code, info.Pid, f.Self) == fromQueue) == noRoom {
 			h.wait(pause)
 			return
 		}

@@ -10,7 +10,7 @@ import (
 
 // TestHeldKeepsOrder fills and drains the ring several times around, with a ring of its own size, and gets all in order.
 func TestHeldKeepsOrder(t *testing.T) {
-	var c Courier
+	var c Forwarder
 	h := &c.held
 	var limit unix.Rlimit
 	if err := unix.Prlimit(0, unix.RLIMIT_SIGPENDING, nil, &limit); err != nil {

@@ -17,7 +17,7 @@ type story struct {
 // beginning is when every story begins: no clock starts at 0.
 const beginning = 1_000 * second
 
-func (s *story) climb() {
+func (s *story) takeSteps() {
 	for signal := s.ladder.Next(s.now); signal != 0; signal = s.ladder.Next(s.now) {
 		s.told = append(s.told, fmt.Sprintf("%d:%s", (s.now-beginning)/int64(time.Millisecond), spelled(signal)))
 	}
@@ -28,7 +28,7 @@ func (s *story) until(milliseconds int) {
 	end := beginning + int64(milliseconds)*int64(time.Millisecond)
 	for left, ok := s.ladder.Timeout(s.now); ok && s.now+left <= end; left, ok = s.ladder.Timeout(s.now) {
 		s.now += left
-		s.climb()
+		s.takeSteps()
 	}
 	s.now = end
 }
@@ -36,15 +36,15 @@ func (s *story) until(milliseconds int) {
 // paused lets the time pass while the container is stopped.
 func (s *story) paused(milliseconds int) {
 	s.now = beginning + int64(milliseconds)*int64(time.Millisecond)
-	s.climb()
+	s.takeSteps()
 }
 
 func TestLadder(t *testing.T) {
 	const longAfter = 100_000
 	start := func(steps string) func(*story) {
-		return func(s *story) { s.ladder.Start(stepsOf(steps, ""), s.now); s.climb() }
+		return func(s *story) { s.ladder.Start(stepsOf(steps, ""), s.now); s.takeSteps() }
 	}
-	hurry := func(s *story) { s.ladder.Hurry(s.now); s.climb() }
+	hurry := func(s *story) { s.ladder.Hurry(s.now); s.takeSteps() }
 	until := func(ms int) func(*story) { return func(s *story) { s.until(ms) } }
 	paused := func(ms int) func(*story) { return func(s *story) { s.paused(ms) } }
 	runs := func(s *story) {

@@ -20,16 +20,16 @@ const clockTick = 10_000_000 // in nanoseconds, to programs: proc_pid_stat(5) ha
 // Spare has a signal spare those who had it at a moment, in nanoseconds on the monotonic clock, with the app: all of the
 // target as it was then.
 //
-// Precondition: [Courier.Rest] has not been called.
-func (c *Courier) Spare(signal int, at int64) {
-	c.spared = spared{signal: signal, until: (kernel.SinceBoot() - (kernel.Now() - at)) / clockTick}
-	if c.Target == ToGroup {
-		c.spared.group = c.App
+// Precondition: [Forwarder.Rest] has not been called.
+func (f *Forwarder) Spare(signal int, at int64) {
+	f.spared = spared{signal: signal, until: (kernel.SinceBoot() - (kernel.Now() - at)) / clockTick}
+	if f.Target == ToGroup {
+		f.spared.group = f.App
 	}
 }
 
-// SpareNobody ends what [Courier.Spare] has begun.
-func (c *Courier) SpareNobody() { c.spared = spared{} }
+// SpareNobody ends what [Forwarder.Spare] has begun.
+func (f *Forwarder) SpareNobody() { f.spared = spared{} }
 
 // had tells whether a process had the signal with the app.
 func (s *spared) had(p *proc.Process) bool {
@@ -38,7 +38,7 @@ func (s *spared) had(p *proc.Process) bool {
 
 // killOthers signals all that are left, save for those that are spared. It returns hadIt where there is nobody else, and
 // ok false where /proc does not tell who is who.
-func (c *Courier) killOthers(signal int) (errno unix.Errno, ok bool) {
+func (f *Forwarder) killOthers(signal int) (errno unix.Errno, ok bool) {
 	tree, errno := proc.NewTree()
 	if errno != 0 {
 		return 0, false
@@ -47,7 +47,7 @@ func (c *Courier) killOthers(signal int) (errno unix.Errno, ok bool) {
 	if ok = tree.Read() == 0; ok {
 		var process proc.Process
 		for pid := tree.Next(1); pid != 0; pid = tree.Next(pid) {
-			if c.leftOver(&tree, pid) && process.Read(pid) && !c.spared.had(&process) {
+			if f.leftOver(&tree, pid) && process.Read(pid) && !f.spared.had(&process) {
 				insist(pid, signal)
 				errno = 0
 			}
@@ -58,6 +58,6 @@ func (c *Courier) killOthers(signal int) (errno unix.Errno, ok bool) {
 }
 
 // leftOver tells whether a process is among all that are left.
-func (c *Courier) leftOver(tree *proc.Tree, pid int) bool {
-	return pid != c.Self && (c.Self == 1 || tree.DescendsFrom(pid, c.Self))
+func (f *Forwarder) leftOver(tree *proc.Tree, pid int) bool {
+	return pid != f.Self && (f.Self == 1 || tree.DescendsFrom(pid, f.Self))
 }

@@ -7,14 +7,14 @@ import (
 )
 
 // WakeOthers sends CONT to those in the target, the app apart, that are stopped. Where /proc does not tell, it is nobody.
-func (c *Courier) WakeOthers() {
+func (f *Forwarder) WakeOthers() {
 	tree, errno := proc.NewTree()
 	if errno != 0 {
 		return
 	}
 	if tree.Read() == 0 {
 		for pid := tree.Next(1); pid != 0; pid = tree.Next(pid) {
-			if pid != c.App && c.sleeps(&tree, pid) {
+			if pid != f.App && f.sleeps(&tree, pid) {
 				insist(pid, int(unix.SIGCONT))
 			}
 		}
@@ -23,10 +23,10 @@ func (c *Courier) WakeOthers() {
 }
 
 // sleeps tells whether a process is in the target and stopped: proc_pid_stat(5), state T.
-func (c *Courier) sleeps(tree *proc.Tree, pid int) bool {
-	if c.Target == ToAll && !c.leftOver(tree, pid) {
+func (f *Forwarder) sleeps(tree *proc.Tree, pid int) bool {
+	if f.Target == ToAll && !f.leftOver(tree, pid) {
 		return false
 	}
 	var process proc.Process
-	return process.Read(pid) && process.State[0] == 'T' && (c.Target == ToAll || process.Group == c.App)
+	return process.Read(pid) && process.State[0] == 'T' && (f.Target == ToAll || process.Group == f.App)
 }

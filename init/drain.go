@@ -27,9 +27,9 @@ func (l *life) drain() {
 	if l.settings.Target == forward.ToChild {
 		l.asked = asked{} // those that are left were sent none of it
 	}
-	l.courier.Rest()
+	l.forwarder.Rest()
 	l.draining = true
-	if l.backlog = l.reapBatch(); l.alone() {
+	if l.zombiesLeft = l.reapBatch(); l.alone() {
 		return
 	}
 	l.terminal.takeBackFrom(l.app.Pid) // or no key would reach anybody
@@ -38,9 +38,9 @@ func (l *life) drain() {
 	if parts && first != 0 {
 		l.step(exit, first, kernel.Now())
 	}
-	l.courier.SpareNobody()
+	l.forwarder.SpareNobody()
 	for exit.Runs() && exit.event == forward.Exit && !l.alone() {
-		l.turn()
+		l.iterate()
 	}
 }
 
@@ -50,7 +50,7 @@ func (l *life) spare(signal int) {
 		return
 	}
 	if a := &l.asked[signal]; l.stopOf(a.event) != 0 && l.counts(signal, kernel.Now()) {
-		l.courier.Spare(signal, a.at)
+		l.forwarder.Spare(signal, a.at)
 	}
 }
 
@@ -58,7 +58,7 @@ func (l *life) spare(signal int) {
 // Elsewhere every descendant is a child sooner or later, or has an ancestor that is, and /proc must not say otherwise.
 //
 //go:noinline
-func (l *life) alone() bool { return l.childless && l.courier.Nobody() }
+func (l *life) alone() bool { return l.childless && l.forwarder.Nobody() }
 
 // untilLook returns when to look for strangers again, or kernel.Forever where only children are left, whose end mote will
 // be told of.
@@ -76,17 +76,17 @@ const mostSettle = 1_000_000_000
 // settle waits until those are gone whom mote has sent KILL: as long as they are not, they hold locks and ports. Where mote is
 // PID 1, its own end takes as long: the kernel lets nobody outlive it.
 func (l *life) settle() {
-	if !l.courier.Killed || l.courier.Self == 1 {
+	if !l.forwarder.Killed || l.forwarder.Self == 1 {
 		return
 	}
-	if l.courier.Target == forward.ToAll {
-		l.courier.Rest()
+	if l.forwarder.Target == forward.ToAll {
+		l.forwarder.Rest()
 	}
 	for end := kernel.Now() + mostSettle; kernel.Now() < end; {
 		if l.reapBatch() {
 			continue
 		}
-		if l.alone() || l.courier.Target == forward.ToGroup && l.courier.Nobody() {
+		if l.alone() || l.forwarder.Target == forward.ToGroup && l.forwarder.Nobody() {
 			return
 		}
 		var info kernel.Info

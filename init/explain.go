@@ -70,7 +70,7 @@ func addSuspects(l *say.Line) {
 }
 
 // escalated tells that a ladder has come to its KILL.
-func (m *messages) escalated(event int, after int64, courier *forward.Courier) {
+func (m *messages) escalated(event int, after int64, forwarder *forward.Forwarder) {
 	if !m.Speaks() {
 		return
 	}
@@ -82,7 +82,7 @@ func (m *messages) escalated(event int, after int64, courier *forward.Courier) {
 	} else {
 		forward.AddName(l, event)
 		l.Add(": SIGKILL to")
-		addTarget(l, courier, forward.Delivered)
+		addTarget(l, forwarder, forward.Delivered)
 	}
 	m.Note()
 }

@@ -5,41 +5,16 @@ import (
 
 	"mote/forward"
 	"mote/internal/kernel"
-	"mote/internal/proc"
 	"mote/internal/say"
 	"mote/reaper"
 )
 
-// messages are what mote says in the life of an app, and which of them it has said already that are said once only.
+// messages are what mote says in the life of an app, and which of them it has said already that are said once only. Those
+// in this file come with --verbose, or --warn-reaped.
 type messages struct {
 	say.Stderr
 	toldRefused, toldNoProc, toldWait bool
 }
-
-// Before the app is started: these lines are mote's last words.
-
-func (m *messages) cannotStart(call string, errno unix.Errno) {
-	l := m.Start("failed to start a process: ")
-	l.Add(call)
-	l.Add(": ")
-	l.Errno(errno)
-	m.Farewell()
-}
-
-func (m *messages) cannotLog(path string, reason string, errno unix.Errno) {
-	if !m.Speaks() {
-		return
-	}
-	l := m.Start("failed to open the termination log ")
-	l.Quoted(path)
-	l.Add(", going on without: ")
-	if l.Add(reason); reason == "" {
-		l.Errno(errno)
-	}
-	m.Note()
-}
-
-// With --verbose.
 
 func (m *messages) noSubreaper(errno unix.Errno) {
 	if m.IsVerbose() {
@@ -59,13 +34,13 @@ func (m *messages) started(program string, pid int) {
 
 // forwarded tells of one forwarded signal. Pid 0 stands for a sender outside the container, or one that the kernel does
 // not name; user 65534 for one that has no name in this user namespace.
-func (m *messages) forwarded(signal int, info *kernel.Info, courier *forward.Courier, outcome forward.Outcome) {
+func (m *messages) forwarded(signal int, info *kernel.Info, forwarder *forward.Forwarder, outcome forward.Outcome) {
 	if !m.IsVerbose() {
 		return
 	}
 	l := m.arrived(signal, info)
 	l.Add(outcomeText(outcome))
-	addTarget(l, courier, outcome)
+	addTarget(l, forwarder, outcome)
 	m.Note()
 }
 
@@ -91,14 +66,14 @@ func outcomeText(o forward.Outcome) string {
 }
 
 // addTarget adds whom a signal was for.
-func addTarget(l *say.Line, courier *forward.Courier, outcome forward.Outcome) {
+func addTarget(l *say.Line, forwarder *forward.Forwarder, outcome forward.Outcome) {
 	switch {
-	case courier.Target == forward.ToAll && outcome != forward.NoProc:
+	case forwarder.Target == forward.ToAll && outcome != forward.NoProc:
 		l.Add(" all processes")
-	case courier.Target == forward.ToChild:
-		l.Pid(" ", courier.App)
+	case forwarder.Target == forward.ToChild:
+		l.Pid(" ", forwarder.App)
 	default:
-		l.Pid(" the group of ", courier.Group())
+		l.Pid(" the group of ", forwarder.Group())
 	}
 }
 
@@ -137,7 +112,7 @@ func (m *messages) answered(signal int, info *kernel.Info, steps forward.Steps, 
 }
 
 // stepped tells of one step of a reaction.
-func (m *messages) stepped(event, signal int, courier *forward.Courier, outcome forward.Outcome) {
+func (m *messages) stepped(event, signal int, forwarder *forward.Forwarder, outcome forward.Outcome) {
 	if !m.IsVerbose() {
 		return
 	}
@@ -146,7 +121,7 @@ func (m *messages) stepped(event, signal int, courier *forward.Courier, outcome 
 	l.Add(": ")
 	forward.AddName(l, signal)
 	l.Add(outcomeText(outcome))
-	addTarget(l, courier, outcome)
+	addTarget(l, forwarder, outcome)
 	m.Note()
 }
 
@@ -199,59 +174,5 @@ func (m *messages) reaped(dead *reaper.Dead, name string) {
 	}
 	l.Add(", which")
 	addStatus(l, dead.Status)
-	m.Note()
-}
-
-// What should not happen while the app runs.
-
-func (m *messages) refused(signal, app int) {
-	if m.toldRefused || !m.Speaks() {
-		return
-	}
-	m.toldRefused = true
-	l := m.Start("may not send ")
-	forward.AddName(l, signal)
-	l.Pid(" to ", app)
-	if user := proc.User(app); user >= 0 {
-		l.Count(" of uid ", int64(user))
-	}
-	l.Add(": CAP_KILL is missing")
-	m.Note()
-}
-
-// noProc tells why descendants cannot be found: [forward.Courier], Blind.
-func (m *messages) noProc(why unix.Errno) {
-	if m.toldNoProc || !m.Speaks() {
-		return
-	}
-	m.toldNoProc = true
-	l := m.Start("failed to find descendants: ")
-	switch why {
-	case unix.ENOENT:
-		l.Add("/proc is missing")
-	case unix.ESRCH:
-		l.Add("/proc does not show them")
-	default:
-		l.Errno(why)
-	}
-	l.Add("; signals go to the group of the app")
-	m.Note()
-}
-
-func (m *messages) cannotWait(errno unix.Errno) {
-	if m.toldWait || !m.Speaks() {
-		return
-	}
-	m.toldWait = true
-	m.NoteFailure("failed to wait, trying again every 100 ms: ", errno)
-}
-
-func (m *messages) lostApp(app int) {
-	if !m.Speaks() {
-		return
-	}
-	l := m.Start("")
-	l.Pid("", app)
-	l.Add(" is gone, and the kernel does not say how it ended")
 	m.Note()
 }

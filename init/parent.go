@@ -22,7 +22,7 @@ func (l *life) watchParent() {
 	must("prctl", kernel.SignalOnParentDeath(parentEnds))
 	if mustKnow("getppid", kernel.Getppid()) != l.parent {
 		info := kernel.Info{Signal: parentEnds, Code: kernel.CodeUser, Pid: int32(l.parent)}
-		_ = kernel.Queue(l.courier.Self, parentEnds, &info)
+		_ = kernel.Queue(l.forwarder.Self, parentEnds, &info)
 	}
 }
 
@@ -60,14 +60,14 @@ func (l *life) lostParent(info *kernel.Info) {
 // own end has the kernel end every process of the namespace.
 func (l *life) endAll(info *kernel.Info) {
 	const kill = int(unix.SIGKILL)
-	if l.courier.Self != 1 {
-		l.courier.Target = forward.ToAll
-		outcome := l.courier.Deliver(kill, info, false)
+	if l.forwarder.Self != 1 {
+		l.forwarder.Target = forward.ToAll
+		outcome := l.forwarder.Deliver(kill, info, false)
 		l.delivered(kill, kill, outcome)
-		l.messages.forwarded(kill, info, &l.courier, outcome)
+		l.messages.forwarded(kill, info, &l.forwarder, outcome)
 	}
-	if l.courier.Self == 1 || l.settings.Pause || l.ended || kernel.Kill(l.courier.App, 0) == unix.EPERM {
-		l.terminal.takeBackFrom(l.courier.App)
+	if l.forwarder.Self == 1 || l.settings.Pause || l.ended || kernel.Kill(l.forwarder.App, 0) == unix.EPERM {
+		l.terminal.takeBackFrom(l.forwarder.App)
 		kernel.Exit(killedCode)
 	}
 }

@@ -7,8 +7,8 @@ import "golang.org/x/sys/unix"
 func (l *life) pause() {
 	l.letGo()
 	l.giveUp()
-	for l.backlog = true; ; {
-		l.turn()
+	for l.zombiesLeft = true; ; {
+		l.iterate()
 	}
 }
 

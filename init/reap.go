@@ -14,7 +14,7 @@ import (
 func (l *life) reapBatch() (more bool) {
 	l.childless = false
 	for range batchSize {
-		if l.ended && l.courier.Self == 1 && !l.settings.On[forward.Exit].Has() {
+		if l.ended && l.forwarder.Self == 1 && !l.settings.On[forward.Exit].Has() {
 			return false // the kernel reaps the rest, with the namespace
 		}
 		switch result, errno := l.reapOne(); result {
@@ -56,7 +56,7 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 		name = ""
 	}
 	ended := l.ended
-	if result == reaper.Reaped && dead.Pid != l.courier.App {
+	if result == reaper.Reaped && dead.Pid != l.forwarder.App {
 		if l.settings.WarnReaped || l.messages.IsVerbose() {
 			l.messages.reaped(dead, name)
 		}
@@ -75,7 +75,7 @@ func (l *life) reapNamed(dead *reaper.Dead) (reaper.Result, unix.Errno) {
 func (l *life) reaped(result reaper.Result, dead *reaper.Dead) {
 	switch {
 	case result == reaper.Stopped && released(dead):
-	case l.ended || dead.Pid != l.courier.App:
+	case l.ended || dead.Pid != l.forwarder.App:
 	case result == reaper.Reaped:
 		l.app, l.ended = *dead, true
 	case result == reaper.Continued:
@@ -92,11 +92,11 @@ func (l *life) lost() (again bool) {
 	switch {
 	case l.ended || l.settings.Pause:
 		return false
-	case kernel.Kill(l.courier.App, 0) != unix.ESRCH:
+	case kernel.Kill(l.forwarder.App, 0) != unix.ESRCH:
 		l.rest(unix.ECHILD)
 		return true
 	}
-	l.messages.lostApp(l.courier.App)
+	l.messages.lostApp(l.forwarder.App)
 	l.app.Status, l.ended = say.ExitOwn<<8, true
 	return false
 }
@@ -106,5 +106,5 @@ func (l *life) lost() (again bool) {
 func (l *life) rest(errno unix.Errno) {
 	l.messages.cannotWait(errno)
 	kernel.Sleep(faultPause)
-	l.backlog = true
+	l.zombiesLeft = true
 }

@@ -17,7 +17,7 @@ const firstOther = 3 // the descriptor behind stdin, stdout and stderr
 // kept by an init would hide the app's end of file from whoever reads.
 func (l *life) letGo() {
 	_ = kernel.Chdir(kernel.Literal("/\x00"))
-	if l.courier.Self != 1 {
+	if l.forwarder.Self != 1 {
 		kernel.Close(0)
 		kernel.Close(1)
 	}

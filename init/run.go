@@ -12,23 +12,23 @@ import (
 
 // life is what mote knows while the app runs.
 type life struct {
-	settings options.Settings
-	messages messages
-	courier  forward.Courier
-	terminal terminal
-	log      deathLog
-	ladders  ladders
+	settings  options.Settings
+	messages  messages
+	forwarder forward.Forwarder
+	terminal  terminal
+	log       deathLog
+	ladders   ladders
 
-	started  int64       // when the app was, in nanoseconds on the monotonic clock
-	last     int         // the signal that had the last turn in the circle of all
-	unasked  int         // how many were taken since, as the kernel gave them
-	backlog  bool        // the dead may be waiting, although no signal says so
-	idle     int         // how often in a row a wait has ended for no reason
-	idleAt   int64       // when the last one did
-	climbing bool        // a ladder runs: until none does
-	ended    bool        // the app has been reaped
-	app      reaper.Dead // and this is what the kernel said
-	usage    unix.Rusage // what the app and the children that it has waited for have used; noted for -v only
+	started     int64       // when the app was, in nanoseconds on the monotonic clock
+	last        int         // the signal that had the last turn in the circle of all
+	unasked     int         // how many were taken since, as the kernel gave them
+	zombiesLeft bool        // the dead may be waiting, although no signal says so
+	idle        int         // how often in a row a wait has ended for no reason
+	idleAt      int64       // when the last one did
+	stepping    bool        // a ladder runs: until none does
+	ended       bool        // the app has been reaped
+	app         reaper.Dead // and this is what the kernel said
+	usage       unix.Rusage // what the app and the children that it has waited for have used; noted for -v only
 
 	asked     asked // what the app was sent, and when
 	exit      int   // the exit code, once the app has ended
@@ -54,29 +54,29 @@ func Run(start kernel.Start, build tool.Build) {
 		command.TakePlace(mask)
 	}
 	l.messages.Level = l.settings.Level
-	l.courier = forward.Courier{Target: l.settings.Target, Self: mustKnow("getpid", kernel.Getpid())}
+	l.forwarder = forward.Forwarder{Target: l.settings.Target, Self: mustKnow("getpid", kernel.Getpid())}
 	childSignal := l.adopt()
 	l.watchParent()
 	if l.settings.Pause {
 		l.pause()
 	}
-	l.terminal = findTerminal(l.courier.Self == 1)
+	l.terminal = findTerminal(l.forwarder.Self == 1)
 	if l.settings.Session {
 		l.terminal.leaveSession()
 	}
 	l.log.open(l.settings.Log, &l.messages)
 
 	l.start(&plan{command: command, childSignal: childSignal, terminal: l.terminal,
-		self: l.courier.Self, session: l.settings.Session})
+		self: l.forwarder.Self, session: l.settings.Session})
 
 	// FROM HERE ON MOTE MAY NOT DIE: the container would die with it. No error below ends the process; the app's end
 	// does.
 
 	l.letGo()
 	l.giveUp()
-	l.backlog = l.reapBatch() // a zombie inherited over exec sends no SIGCHLD any more
+	l.zombiesLeft = l.reapBatch() // a zombie inherited over exec sends no SIGCHLD any more
 	for !l.ended {
-		l.turn()
+		l.iterate()
 	}
 	l.exit = l.code()
 	l.explain()
@@ -89,7 +89,7 @@ func Run(start kernel.Start, build tool.Build) {
 // adopt makes mote the parent of every orphan. It returns what mote inherited as the disposition of SIGCHLD: where that
 // is to be ignored, the kernel reaps in mote's place, and the app's exit code is lost (wait(2), notes).
 func (l *life) adopt() (childSignal uintptr) {
-	if l.courier.Self != 1 {
+	if l.forwarder.Self != 1 {
 		if errno := kernel.BecomeSubreaper(); errno != 0 {
 			l.messages.noSubreaper(errno)
 		}
@@ -103,31 +103,31 @@ func (l *life) adopt() (childSignal uintptr) {
 func (l *life) start(p *plan) {
 	l.started = kernel.Now()
 	pid := spawn(p)
-	l.courier.App = mustKnow("clone", pid)
+	l.forwarder.App = mustKnow("clone", pid)
 	if p.failed != 0 {
 		l.terminal.takeBackFrom(pid)
 		kernel.AwaitEnd(pid) // or it would be left to whoever adopts it, and has never heard of it
 		kernel.Exit(p.failed)
 	}
-	if p.suspended && l.courier.Self != 1 {
+	if p.suspended && l.forwarder.Self != 1 {
 		_ = kernel.Kill(-pid, int(unix.SIGTSTP)) // as the terminal would have done now
 	}
 	l.messages.started(p.command.Argv.At(0).String(), pid)
 }
 
-// turn takes one signal, and looks for the dead where it or an earlier one told of some. A batch of the dead is bounded,
+// iterate takes one signal, and looks for the dead where it or an earlier one told of some. A batch of the dead is bounded,
 // so that a storm of orphans cannot hold up a signal, and so is the turn of any one signal.
-func (l *life) turn() {
+func (l *life) iterate() {
 	var info kernel.Info
 	if signal := l.next(&info); signal > 0 {
 		l.handle(signal, &info)
 	}
-	l.courier.Retry()
-	if l.backlog || l.draining || l.climbing {
-		l.backlog = l.reapBatch()
+	l.forwarder.Retry()
+	if l.zombiesLeft || l.draining || l.stepping {
+		l.zombiesLeft = l.reapBatch()
 	}
 	if !l.ended || l.draining {
-		l.climb() // behind the look for the dead: an app that has ended by itself is sent no KILL
+		l.takeSteps() // behind the look for the dead: an app that has ended by itself is sent no KILL
 	}
 }
 
@@ -137,11 +137,11 @@ func (l *life) handle(signal int, info *kernel.Info) {
 		l.lostParent(info)
 		return
 	}
-	action := forward.Classify(signal, info, l.courier.Self)
+	action := forward.Classify(signal, info, l.forwarder.Self)
 	if action.Reaps() {
-		l.backlog = true
+		l.zombiesLeft = true
 	}
-	if action == forward.Suspend && l.courier.Self == 1 {
+	if action == forward.Suspend && l.forwarder.Self == 1 {
 		return // PID 1 is never stopped, and nobody could continue the app
 	}
 	if !action.Forwards() {
@@ -176,9 +176,9 @@ func (l *life) pass(signal int, info *kernel.Info, value bool) {
 
 // deliver forwards a signal and tells what is worth telling.
 func (l *life) deliver(signal int, info *kernel.Info, value bool) {
-	outcome := l.courier.Deliver(signal, info, value)
+	outcome := l.forwarder.Deliver(signal, info, value)
 	l.delivered(signal, signal, outcome)
-	l.messages.forwarded(signal, info, &l.courier, outcome)
+	l.messages.forwarded(signal, info, &l.forwarder, outcome)
 }
 
 // leave ends mote with the app's exit code.

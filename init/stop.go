@@ -21,10 +21,10 @@ func (l *life) delivered(event, signal int, outcome forward.Outcome) {
 	case forward.Gone, forward.Spared:
 		return
 	case forward.Refused:
-		l.messages.refused(signal, l.courier.App)
+		l.messages.refused(signal, l.forwarder.App)
 		return
 	case forward.NoProc:
-		l.messages.noProc(l.courier.Blind)
+		l.messages.noProc(l.forwarder.Blind)
 	}
 	l.note(event, signal)
 }

@@ -25,15 +25,15 @@ func (l *life) appStopped(signal int) {
 		return
 	case asked && l.suspendsToo(signal):
 		return // mote has done so before it was told of this
-	case wantsTerminal(signal) && l.terminal.giveTo(l.courier.App):
+	case wantsTerminal(signal) && l.terminal.giveTo(l.forwarder.App):
 	case !hasTTY():
 		return
-	case l.courier.Self != 1 && l.terminal.stopAlong():
-		l.terminal.resume(l.courier.App)
+	case l.forwarder.Self != 1 && l.terminal.stopAlong():
+		l.terminal.resume(l.forwarder.App)
 	case signal != int(unix.SIGTSTP) || asked:
 		return
 	}
-	l.courier.Continue()
+	l.forwarder.Continue()
 }
 
 // wantsTerminal tells whether a signal stops a process that has used the terminal from the background.
@@ -68,16 +68,16 @@ func (t *terminal) stopAlong() (stopped bool) {
 func (l *life) suspendRest() {
 	l.terminal.stopAlong()
 	var none kernel.Info
-	_ = l.courier.Deliver(int(unix.SIGCONT), &none, false)
+	_ = l.forwarder.Deliver(int(unix.SIGCONT), &none, false)
 }
 
 // suspendsToo tells whether mote stops itself on a signal, as dumb-init does, whatever the app gets for it.
 func (l *life) suspendsToo(signal int) bool {
-	return l.settings.Called == options.AsDumbInit && !l.settings.Pause && l.courier.Self != 1 && jobControl.Has(signal)
+	return l.settings.Called == options.AsDumbInit && !l.settings.Pause && l.forwarder.Self != 1 && jobControl.Has(signal)
 }
 
 // suspend stops mote until somebody continues it. The app is continued by that CONT, which mote forwards.
 func (l *life) suspend() {
-	_ = kernel.Kill(l.courier.Self, int(unix.SIGSTOP))
-	l.terminal.resume(l.courier.App)
+	_ = kernel.Kill(l.forwarder.Self, int(unix.SIGSTOP))
+	l.terminal.resume(l.forwarder.App)
 }

@@ -24,10 +24,10 @@ const mostUnasked = 15
 // storm of some starves the others. To see one that starves takes a call, and most of the time there is none: so mote asks
 // every now and then only. Each time the next one that waits, in a circle of all numbers, has its turn.
 func (l *life) next(info *kernel.Info) int {
-	set, timeout := l.courier.Accepts()|l.hears(), sooner(l.courier.Timeout(), sooner(l.untilStep(), l.untilLook()))
+	set, timeout := l.forwarder.Accepts()|l.hears(), sooner(l.forwarder.Timeout(), sooner(l.untilStep(), l.untilLook()))
 	if l.asks() {
 		pending := kernel.Pending() & set
-		if pending == 0 && l.backlog {
+		if pending == 0 && l.zombiesLeft {
 			return 0
 		}
 		if pending != 0 {
@@ -53,7 +53,7 @@ func (l *life) next(info *kernel.Info) int {
 
 // asks tells whether it is time to ask what waits: with the dead still to be collected, mote must not go to sleep.
 func (l *life) asks() bool {
-	if l.unasked++; l.unasked <= mostUnasked && !l.backlog {
+	if l.unasked++; l.unasked <= mostUnasked && !l.zombiesLeft {
 		return false
 	}
 	l.unasked = 0

@@ -21,16 +21,16 @@ func wakes(signal int) bool {
 // their state in /proc. To whoever runs, it would be a signal that nobody has sent.
 func (l *life) wake() {
 	if !l.ended && l.appIsStopped() {
-		_ = kernel.Kill(l.courier.App, int(unix.SIGCONT))
+		_ = kernel.Kill(l.forwarder.App, int(unix.SIGCONT))
 	}
-	if l.courier.Target != forward.ToChild {
-		l.courier.WakeOthers()
+	if l.forwarder.Target != forward.ToChild {
+		l.forwarder.WakeOthers()
 	}
 }
 
 // appIsStopped tells whether the app is stopped at this moment, by what wait(2) has told and what it is about to tell.
 func (l *life) appIsStopped() bool {
-	switch kernel.StopNews(l.courier.App) {
+	switch kernel.StopNews(l.forwarder.App) {
 	case kernel.ChildStopped:
 		return true
 	case kernel.ChildContinues:

@@ -61,7 +61,7 @@ func (l *look) inspectELF(fd int, head string) {
 
 // inspectLoader looks at the loader that a program names. It returns false where there is nothing wrong with it, or with
 // the kernel's answer.
-func (l *look) inspectLoader(file kernel.CString, name string) (said bool) {
+func (l *look) inspectLoader(file kernel.CString, name string) (reported bool) {
 	_, failed := kernel.FileMode(file)
 	switch {
 	case failed == unix.ENOENT && l.errno == unix.ENOENT:

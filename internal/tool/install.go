@@ -9,7 +9,7 @@ import (
 
 // installation is a copy of mote on its way to its place.
 type installation struct {
-	voice     say.Stderr
+	stderr    say.Stderr
 	folder    int            // a descriptor of the folder
 	name      kernel.CString // in the folder
 	temporary [32]byte       // the name until the copy is whole
@@ -26,7 +26,7 @@ func install(path string, called kernel.CString) {
 		errno = i.copy(called)
 	}
 	if errno != 0 {
-		cannotInstall(&i.voice, path, errno)
+		cannotInstall(&i.stderr, path, errno)
 		kernel.Exit(exitNothing)
 	}
 }
@@ -87,7 +87,7 @@ func (i *installation) copy(called kernel.CString) unix.Errno {
 // create makes the temporary file. What an earlier mote of the same pid has left behind is not its own to remove.
 func (i *installation) create() (fd int, errno unix.Errno) {
 	for try := 0; try < 100; try++ {
-		name := i.voice.Blank()
+		name := i.stderr.Blank()
 		name.Count(".mote-", int64(kernel.Getpid()))
 		name.Count("-", int64(try))
 		i.temporary[copy(i.temporary[:], name.View())] = 0

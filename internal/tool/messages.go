@@ -31,7 +31,7 @@ func cannotInstall(v *say.Stderr, path string, errno unix.Errno) {
 func (r *sender) tell(pid int, errno unix.Errno) {
 	r.sent = r.sent || errno == 0
 	r.failed = r.failed || errno != 0
-	v := &r.voice
+	v := &r.stderr
 	var l *say.Line
 	switch {
 	case errno != 0:
@@ -89,7 +89,7 @@ func addRefusal(l *say.Line, pid int, errno unix.Errno) {
 
 // unclear says that nobody is meant, or too many are.
 func (r *sender) unclear(several bool) {
-	v := &r.voice
+	v := &r.stderr
 	switch {
 	case r.how == byCgroup && several:
 		v.Start("several motes run here; choose one by its pid:")
@@ -113,11 +113,11 @@ func (r *sender) list(pid int, d *proc.Dir) {
 }
 
 func (r *sender) row(pid int) {
-	l := r.voice.Start("")
+	l := r.stderr.Start("")
 	l.Pid("", pid)
 	l.Add(" ")
 	l.Quoted(proc.CommandLine(pid, ' ', r.text[:]))
-	r.voice.Farewell()
+	r.stderr.Farewell()
 }
 
 func badPidFile(v *say.Stderr, path, text string, errno unix.Errno) {

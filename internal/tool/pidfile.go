@@ -13,7 +13,7 @@ func (r *sender) toPidFile(path string) {
 	text, errno := r.readPidFile(path, &way)
 	pid := proc.ParsePidFile(text)
 	if errno != 0 || pid == 0 || len(text) == longestPidFile {
-		badPidFile(&r.voice, path, text, errno)
+		badPidFile(&r.stderr, path, text, errno)
 		return
 	}
 	if way.doubt != 0 {

@@ -9,7 +9,7 @@ import (
 
 // list is one list of processes.
 type list struct {
-	voice   say.Stderr
+	stderr  say.Stderr
 	colour  bool
 	zombies bool  // and nothing else
 	now     int64 // since the boot, in seconds
@@ -47,7 +47,7 @@ func (i *list) row(pid, depth int) {
 	if !p.Read(pid) || i.zombies && !p.Ended() {
 		return
 	}
-	l := i.voice.Blank()
+	l := i.stderr.Blank()
 	i.columns(l, pid)
 	for ; depth > 0 && l.Length() < commandAt+2*deepest && !i.zombies; depth-- {
 		l.Add("  ")

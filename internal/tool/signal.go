@@ -12,7 +12,7 @@ import (
 
 // sender is one run of --signal.
 type sender struct {
-	voice        say.Stderr
+	stderr       say.Stderr
 	signal       int // 0 only asks whether the process is there
 	dry          bool
 	how          match
@@ -43,7 +43,7 @@ const (
 func sendSignal(s *options.Settings, envp kernel.Vector) {
 	var r sender
 	word, target, aimed := kernel.Cut(s.Subject.String(), '=')
-	r.voice.Level, r.dry = s.Level, s.DryRun
+	r.stderr.Level, r.dry = s.Level, s.DryRun
 	r.self, r.caller = kernel.Getpid(), kernel.Getppid()
 	r.blind = proc.Foreign()
 	r.signal, r.target = signalOf(word, envp), kernel.TextOf(target)

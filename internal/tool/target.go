@@ -32,7 +32,7 @@ func (r *sender) means(pid int) bool {
 }
 
 func (r *sender) fitsPid(pid int) bool {
-	number := r.voice.Blank()
+	number := r.stderr.Blank()
 	number.Number(int64(pid))
 	return r.fits(number.View())
 }

@@ -28,7 +28,7 @@ const (
 func (w *walk) open(path string) (fd int, errno unix.Errno) {
 	w.begin()
 	w.at, w.folder = len(w.text), -1
-	errno = w.turn(path)
+	errno = w.prepend(path)
 	for errno == 0 {
 		if !w.next() {
 			return 0, unix.EINVAL // the path ends at a folder
@@ -114,12 +114,12 @@ func (w *walk) followLink(fd int) unix.Errno {
 	if errno != 0 {
 		return errno
 	}
-	return w.turn(kernel.View(target[:n]))
+	return w.prepend(kernel.View(target[:n]))
 }
 
-// turn puts a path in front of the rest of the one that is walked, and goes to the root folder if it is absolute, or at
+// prepend puts a path in front of the rest of the one that is walked, and goes to the root folder if it is absolute, or at
 // first to the working directory.
-func (w *walk) turn(path string) unix.Errno {
+func (w *walk) prepend(path string) unix.Errno {
 	switch {
 	case path == "":
 		return unix.ENOENT

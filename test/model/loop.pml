@@ -99,9 +99,9 @@ bit  memory;				/* mmap(2) would succeed */
 #define MINE 0
 #endif
 
-/* ---- what mote knows: the fields of life, Courier, held and Ladder ---- */
+/* ---- what mote knows: the fields of life, Forwarder, held and Ladder ---- */
 byte last, unasked;
-bit  backlog, ended, draining, childless, rested;
+bit  zombiesLeft, ended, draining, childless, rested;
 byte code;		/* life.app.Status */
 byte taken;		/* the signal in hand */
 
@@ -132,7 +132,7 @@ byte waits[2];
 bit  due[2];		/* the wait's time has come */
 bit  spaced[2] = 1;	/* a second has passed since the last signal of the ladder */
 bit  hurried;		/* a key has ended the wait of A */
-bit  climbing;
+bit  stepping;
 bit  ranOut;		/* the ladder of EXIT has come to its end */
 #endif
 
@@ -207,7 +207,7 @@ inline killApp() {
 	fi
 }
 
-/* KILL to all descendants, where mote is not PID 1. forward: Courier.killDescendants, forward: killFound */
+/* KILL to all descendants, where mote is not PID 1. forward: Forwarder.killDescendants, forward: killFound */
 inline killDescendants() {
 	p = 0;
 	do
@@ -235,7 +235,7 @@ inline after(l, set, s) {
 	od
 }
 
-/* Whatever waits, as far as it is accepted. internal/kernel: Pending, forward: Courier.Accepts */
+/* Whatever waits, as far as it is accepted. internal/kernel: Pending, forward: Forwarder.Accepts */
 #define WAITING	(pending | ((MINE && !FULL) -> BIT(RT) : 0))
 
 /* Whoever takes a signal owes it to the app, save for the CHLD of a death, and TSTP: PID 1 is never stopped. */
@@ -255,7 +255,7 @@ inline take(s) {
 	owed = owed | OWES(s)
 }
 
-/* The timers of one wait. forward: Courier.Timeout, init: life.untilStep, forward: Ladder.Timeout, init: life.untilLook */
+/* The timers of one wait. forward: Forwarder.Timeout, init: life.untilStep, forward: Ladder.Timeout, init: life.untilLook */
 #if QUEUE
 #define RETRIES	(HOLDS && again)
 #else
@@ -263,11 +263,11 @@ inline take(s) {
 #endif
 #if LADDER || ONEXIT
 #define STEPS(l) (runs[l] && waits[l] == TIME && due[l])
-#define CLIMBS	(climbing && (STEPS(A) || STEPS(X)))
-#define CLIMBING climbing
+#define STEPTIMER	(stepping && (STEPS(A) || STEPS(X)))
+#define STEPPING stepping
 #else
-#define CLIMBS	0
-#define CLIMBING 0
+#define STEPTIMER	0
+#define STEPPING 0
 #endif
 #define LOOKS	(draining && childless)
 
@@ -276,7 +276,7 @@ inline next() {
 	d_step {
 		unasked++;
 		if
-		:: backlog || unasked > UNASKED -> unasked = 0; waiting = WAITING
+		:: zombiesLeft || unasked > UNASKED -> unasked = 0; waiting = WAITING
 		:: else
 		fi;
 		which = 0;
@@ -292,18 +292,18 @@ inline next() {
 		:: WAITING & BIT(which) -> d_step { take(which); which = 0 }
 		:: else -> which = 0	/* it was deleted meanwhile */
 		fi }
-	:: !waiting && backlog
-	:: !waiting && !backlog -> atomic {
+	:: !waiting && zombiesLeft
+	:: !waiting && !zombiesLeft -> atomic {
 		/* No death goes unnoticed while mote sleeps. */
 		assert(!SOME(ORPHAN) || pending & BIT(CHLD));
 		if
 		:: WAITING -> d_step { waiting = WAITING; after(0, waiting, which); waiting = 0; take(which); which = 0 }
-		:: RETRIES || CLIMBS || LOOKS
+		:: RETRIES || STEPTIMER || LOOKS
 		fi }
 	fi
 }
 
-/* forward: Courier.Deliver, forward: Courier.send, forward: Courier.kill */
+/* forward: Forwarder.Deliver, forward: Forwarder.send, forward: Forwarder.kill */
 inline deliver(s) {
 	atomic {
 		if
@@ -316,7 +316,7 @@ inline deliver(s) {
 }
 
 #if QUEUE
-/* rt_sigqueueinfo(2) to the app, or what the same call says where there is no room. forward: Courier.queue */
+/* rt_sigqueueinfo(2) to the app, or what the same call says where there is no room. forward: Forwarder.queue */
 inline queue(v, done) {
 	if
 	:: rested -> done = 1
@@ -352,7 +352,7 @@ inline letIn() {
 #endif
 }
 
-/* forward: Courier.Deliver */
+/* forward: Forwarder.Deliver */
 inline deliverValue() {
 	atomic {
 		done = 0;
@@ -376,7 +376,7 @@ inline deliverValue() {
 	}
 }
 
-/* forward: Courier.Retry */
+/* forward: Forwarder.Retry */
 inline retry() {
 	do
 	:: atomic { !HOLDS || !again -> break }
@@ -444,10 +444,10 @@ inline kill(l) {
 	spaced[l] = 0
 }
 
-/* init: life.climb, init: life.step */
-inline climb() {
+/* init: life.takeSteps, init: life.step */
+inline takeSteps() {
 	if
-	:: climbing ->
+	:: stepping ->
 		ladder = A;
 		do
 		:: atomic { ladder <= X ->
@@ -461,7 +461,7 @@ inline climb() {
 			assert(!owed) }
 		:: atomic { ladder > X -> ladder = A; break }
 		od;
-		climbing = runs[A] || runs[X]
+		stepping = runs[A] || runs[X]
 	:: else
 	fi
 }
@@ -471,7 +471,7 @@ inline climb() {
 inline handle() {
 	if
 	:: taken == 0
-	:: taken == CHLD -> backlog = 1;
+	:: taken == CHLD -> zombiesLeft = 1;
 		if
 		:: user -> deliver(CHLD)
 		:: else -> taken = 0
@@ -486,9 +486,9 @@ inline handle() {
 			:: !runs[A] -> ladderStart(A)
 			:: runs[A] && waits[A] == TIME && spaced[A] -> due[A] = 1; hurried = 1; owed = owed & ~BIT(INT)
 			:: runs[A] && waits[A] == TIME && !spaced[A] -> owed = owed & ~BIT(INT)	/* beforeKill */
-			:: runs[A] && waits[A] != TIME -> assert(0)	/* never: what does not wait is climbed at once */
+			:: runs[A] && waits[A] != TIME -> assert(0)	/* never: what does not wait is taken at once */
 			fi;
-			climbing = 1;
+			stepping = 1;
 			taken = 0
 		}
 #endif
@@ -543,8 +543,8 @@ inline reapOne() {
 	:: kids == 0 ->
 		childless = 1;
 		assert(ended);	/* or mote would end with a code that is not the app's: life.lost */
-		backlog = 0; n = 0; break
-	:: kids > 0 && c == kids -> backlog = 0; n = 0; c = 0; break
+		zombiesLeft = 0; n = 0; break
+	:: kids > 0 && c == kids -> zombiesLeft = 0; n = 0; c = 0; break
 	:: c < kids && state[kin[c]] == ZOMBIE -> d_step { p = kin[c]; leaveKin(); reaped(p); p = 0 }
 	:: c < kids && state[kin[c]] != ZOMBIE -> c = 0; told = 1; stops = 1
 	fi;
@@ -555,8 +555,8 @@ inline reapOne() {
 inline reapBatch() {
 	childless = 0;
 	do
-	:: atomic { n == BATCH -> backlog = 1; n = 0; break }
-	:: atomic { n < BATCH && ended && PID1 && !ONEXIT -> backlog = 0; n = 0; break }
+	:: atomic { n == BATCH -> zombiesLeft = 1; n = 0; break }
+	:: atomic { n < BATCH && ended && PID1 && !ONEXIT -> zombiesLeft = 0; n = 0; break }
 	:: atomic { n < BATCH && !(ended && PID1 && !ONEXIT) -> reapOne() }
 #if STOPS
 		/* init: life.appStopped */
@@ -568,8 +568,8 @@ inline reapBatch() {
 	od
 }
 
-/* init: life.turn */
-inline turn() {
+/* init: life.iterate */
+inline iterate() {
 	next();
 	handle();
 	assert(!taken && !owed);	/* what is taken is dealt with at once */
@@ -577,18 +577,18 @@ inline turn() {
 	retry();
 #endif
 	if
-	:: backlog || draining || CLIMBING -> reapBatch()
-	:: !(backlog || draining || CLIMBING)
+	:: zombiesLeft || draining || STEPPING -> reapBatch()
+	:: !(zombiesLeft || draining || STEPPING)
 	fi;
 #if LADDER || ONEXIT
 	if
-	:: !ended || draining -> climb()
+	:: !ended || draining -> takeSteps()
 	:: ended && !draining	/* an app that has ended by itself is sent no KILL */
 	fi
 #endif
 }
 
-/* Nobody is left: life.alone, and whether that is so. init: life.alone, forward: Courier.Nobody */
+/* Nobody is left: life.alone, and whether that is so. init: life.alone, forward: Forwarder.Nobody */
 #if PID1
 #define ALONE	(childless && !SOME(THERE))
 #define EMPTY	(!SOME(THERE))
@@ -610,14 +610,14 @@ proctype mote() {
 	/* init: Run, init: life.start */
 	reapBatch();
 	do
-	:: !ended -> turn()
+	:: !ended -> iterate()
 	:: ended -> break
 	od;
 
 	/* init: life.drain */
 #if ONEXIT
 	atomic {
-		/* forward: Courier.Rest, forward: held.drop */
+		/* forward: Forwarder.Rest, forward: held.drop */
 		rested = 1;
 #if QUEUE
 		do
@@ -631,11 +631,11 @@ proctype mote() {
 	reapBatch();
 	if
 	:: atomic { ALONE -> assert(EMPTY); goto leave }
-	:: atomic { !ALONE -> ladderStart(X); climbing = 1 }
+	:: atomic { !ALONE -> ladderStart(X); stepping = 1 }
 	fi;
-	climb();
+	takeSteps();
 	do
-	:: atomic { runs[X] && !ALONE } -> turn()
+	:: atomic { runs[X] && !ALONE } -> iterate()
 	:: atomic { runs[X] && ALONE -> assert(EMPTY); goto leave }
 	:: atomic { !runs[X] -> assert(ranOut); assert(PID1 || !SOME(ESCAPED)); goto leave }
 	od;
@@ -795,7 +795,7 @@ init {
 	}
 }
 
-/* Every signal is taken, whatever else goes on; turn() sees that what is taken is dealt with. */
+/* Every signal is taken, whatever else goes on; iterate() sees that what is taken is dealt with. */
 ltl int_taken  { [] ((pending & BIT(INT))  -> <> (!(pending & BIT(INT))  || exited)) }
 #if BUSY
 ltl term_taken { [] ((pending & BIT(TERM)) -> <> (!(pending & BIT(TERM)) || exited)) }

@@ -17,37 +17,37 @@ var modelled = []string{"init/run.go", "init/wait.go", "init/reap.go", "init/dra
 
 // leftOut are functions in these files that no transition stands for.
 var leftOut = map[string]string{
-	"init: life.reapNamed":      "reapOne, with a look at a name that changes nothing",
-	"init: life.rest":           "the kernel gives no errors that are not in its manual",
-	"init: life.spins":          "the same",
-	"forward: again":            "the same",
-	"forward: insist":           "the same",
-	"forward: Courier.Continue": "one kill of the model",
-	"forward: Courier.Group":    "a field of the model",
-	"init: sooner":              "a wait has one timeout or none",
-	"init: life.delivered":      "for messages and the exit code",
-	"init: life.settle":         "who is killed is gone at once in the model",
-	"init: life.code":           "the exit code is a table's",
-	"init: life.endedByStop":    "the same",
-	"init: life.endedBy":        "the same",
-	"init: ladders.runs":        "a field of the model",
-	"init: life.spare":          "one signal for all that are left, or for some of them",
-	"init: life.surprises":      "for a message",
-	"init: life.parting":        "one signal for all that are left, as a step of the ladder of EXIT is",
-	"init: wantsTerminal":       "job control below a shell is not modelled",
-	"init: terminal.stopAlong":  "the same",
-	"init: life.suspendsToo":    "mote by the name of dumb-init is not modelled",
-	"init: life.suspend":        "the same",
-	"init: life.suspendRest":    "job control below a shell is not modelled",
-	"init: life.pause":          "a life without an app: the turns alone",
-	"init: life.endPause":       "the same",
-	"forward: Ladder.Runs":      "a field of the model",
-	"forward: Ladder.Drains":    "a field of the model",
-	"forward: Ladder.Begun":     "for a message",
-	"forward: Ladder.killsNext": "a wait that ends far too late is not modelled",
-	"forward: held.empty":       "a field of the model",
-	"forward: held.full":        "a field of the model",
-	"forward: wrap":             "the ring is a queue",
+	"init: life.reapNamed":        "reapOne, with a look at a name that changes nothing",
+	"init: life.rest":             "the kernel gives no errors that are not in its manual",
+	"init: life.spins":            "the same",
+	"forward: again":              "the same",
+	"forward: insist":             "the same",
+	"forward: Forwarder.Continue": "one kill of the model",
+	"forward: Forwarder.Group":    "a field of the model",
+	"init: sooner":                "a wait has one timeout or none",
+	"init: life.delivered":        "for messages and the exit code",
+	"init: life.settle":           "who is killed is gone at once in the model",
+	"init: life.code":             "the exit code is a table's",
+	"init: life.endedByStop":      "the same",
+	"init: life.endedBy":          "the same",
+	"init: ladders.runs":          "a field of the model",
+	"init: life.spare":            "one signal for all that are left, or for some of them",
+	"init: life.surprises":        "for a message",
+	"init: life.parting":          "one signal for all that are left, as a step of the ladder of EXIT is",
+	"init: wantsTerminal":         "job control below a shell is not modelled",
+	"init: terminal.stopAlong":    "the same",
+	"init: life.suspendsToo":      "mote by the name of dumb-init is not modelled",
+	"init: life.suspend":          "the same",
+	"init: life.suspendRest":      "job control below a shell is not modelled",
+	"init: life.pause":            "a life without an app: the iterations alone",
+	"init: life.endPause":         "the same",
+	"forward: Ladder.Runs":        "a field of the model",
+	"forward: Ladder.Drains":      "a field of the model",
+	"forward: Ladder.Begun":       "for a message",
+	"forward: Ladder.killsNext":   "a wait that ends far too late is not modelled",
+	"forward: held.empty":         "a field of the model",
+	"forward: held.full":          "a field of the model",
+	"forward: wrap":               "the ring is a queue",
 }
 
 var goName = regexp.MustCompile(`\b(init|forward|reaper|internal/kernel): ([A-Za-z]+(?:\.[A-Za-z]+)?)`)
@@ -86,7 +86,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// functions returns the functions of a folder's files, as "init: life.turn".
+// functions returns the functions of a folder's files, as "init: life.iterate".
 func functions(t *testing.T, folder, pattern string) (names []string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("../..", folder, pattern))

@@ -49,11 +49,11 @@ test-arm64: ## run the behaviours on the arm64 build, under qemu-user
 
 .PHONY: matrix
 matrix: build ## put the peers to the test and write docs/matrix.md anew
-	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 -timeout 2h ./test -run '^TestPeers$$' -update
+	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 -timeout 2h ./test/peers -run '^TestPeers$$' -update
 
 .PHONY: faults
 faults: build ## make every system call fail and write docs/faults.md anew
-	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 -timeout 2h ./test -run '^TestFaults$$' -update
+	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 -timeout 2h ./test/faults -run '^TestFaults$$' -update
 
 .PHONY: bench
 bench: build ## measure mote beside its peers and the physical limit; BENCH=quick for a minute

@@ -12,16 +12,18 @@ go test -count=1 ./init ./forward ./reaper ./internal/kernel ./internal/proc || 
 
 # Five recipes want their servers, two tests a cgroup of their own, and make test compares mote with its peers.
 elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|FaultErrnos|Peers)$'
+# The folders of tests that run mote.
+folders=$(dirname test/*/main_test.go | sed 's,^,./,')
 # The table of behaviours, and what a container may do differently: its PID 1 and its /proc.
 choice='^Test(Behaviours|Pause.*|ToolPs.*|ToolSignal.*)$'
 if reason=$(unshare --pid --fork --mount-proc true 2>&1); then
-	go test -count=1 -timeout 2h -parallel 6 ./test ${short:+-run "$choice"} -skip "$elsewhere" || failed=1
+	go test -count=1 -timeout 2h -parallel 6 -p 1 $folders ${short:+-run "$choice"} -skip "$elsewhere" || failed=1
 	echo "not run in a container, but by make test and make test-all:"
-	go test ./test -list "$elsewhere" | sed -n 's/^Test/  Test/p'
+	go test $folders -list "$elsewhere" | sed -n 's/^Test/  Test/p'
 	[ -z "$short" ] || echo "and, because TEST_SHORT is set, all but $choice"
 else
 	echo "not run, because this container may not make a PID namespace ($reason):"
-	go test ./test -list . | sed -n 's/^Test/  Test/p'
+	go test $folders -list . | sed -n 's/^Test/  Test/p'
 	echo "they need the flag --privileged: docker run --rm --privileged IMAGE"
 fi
 [ -z "$failed" ]

@@ -23,8 +23,16 @@ const (
 	rest
 )
 
-// tests is how the groups of the folder test begin. Most of these tests wait for something, so that some may run at a time.
-const tests = "go test -count=1 -timeout 2h -parallel 6 ./test "
+// tests is how the groups begin that run mote. Most of these tests wait for something, so that some may run at a time; but one
+// package after the other, because some measure.
+const tests = "go test -count=1 -timeout 2h -parallel 6 -p 1 "
+
+// behaviours are the folders of the promises that have no group of their own; apart are the others.
+const (
+	behaviours = "./test/exitcodes ./test/figures ./test/messages ./test/options ./test/peers ./test/reaping ./test/sandbox " +
+		"./test/signals ./test/start ./test/terminal ./test/world "
+	apart = "./test/dropin ./test/faults ./test/jobcontrol ./test/reactions ./test/recipes ./test/tools "
+)
 
 // rigs is the same for the container runtimes. Each package has daemons of its own; one after the other is quicker.
 const rigs = "cd test/rigs && go test -count=1 -timeout 2h -p 1 "
@@ -39,21 +47,21 @@ const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|De
 var groups = []group{
 	{"check", quick, "make -s check"},
 	{"unit", quick, "go test ./init ./forward ./reaper ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
-	{"behaviours", quick, tests + "-short -skip '^Test(Peers|On|Recipe|Dropin|DropIn|JobControl|Fault|Tool)'"},
-	{"reactions", quick, tests + "-run '^Test(On|Recipe)'"},
-	{"tools", quick, tests + "-run '^TestTool'"},
-	{"drop-in", quick, tests + "-run '^TestDrop[iI]n'"},
-	{"terminal", quick, tests + "-run '^TestJobControl'"},
-	{"faults", quick, tests + "-short -run '^TestFault' -skip '^TestFaultsCoverEveryCall$'"},
+	{"behaviours", quick, tests + behaviours + "-short -skip '^TestPeers$'"},
+	{"reactions", quick, tests + "./test/reactions ./test/recipes"},
+	{"tools", quick, tests + "./test/tools"},
+	{"drop-in", quick, tests + "./test/dropin"},
+	{"terminal", quick, tests + "./test/jobcontrol"},
+	{"faults", quick, tests + "./test/faults -short -skip '^TestFaultsCoverEveryCall$'"},
 	{"starts", quick, rigs + "-short ./oci ./docker ./podman ./cri -run '^Test(Run|IsFirst|Init|Kubelet)$'"},
 
 	{"file", rest, "go test -count=1 -timeout 2h ./internal/link"},
 	{"sbom", rest, "cd test/sbom && go test -count=1 ./..."},
 	{"model", rest, "go test -count=1 ./test/model"},
-	{"sandbox", rest, trapped + tests + notTrapped},
+	{"sandbox", rest, trapped + tests + behaviours + apart + notTrapped},
 	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},
-	{"long", rest, tests + "-run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
-	{"peers", rest, tests + "-run '^TestPeers$'"},
+	{"long", rest, tests + "./test/faults ./test/figures -run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
+	{"peers", rest, tests + "./test/peers -run '^TestPeers$'"},
 	{"arm64", rest, "test/arm64.sh"},
 	{"runtimes", rest, rigs + "./..."},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},

@@ -5,8 +5,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -23,6 +25,10 @@ func main() {
 	if err == nil {
 		err = prepare()
 	}
+	dir := ""
+	if err == nil {
+		dir, err = buildChild()
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "test/run:", err)
 		os.Exit(2)
@@ -32,9 +38,23 @@ func main() {
 	for _, g := range some {
 		all = append(all, g.run(os.Stdout))
 	}
-	if !summarize(os.Stdout, all, time.Since(begun)) {
+	ok := summarize(os.Stdout, all, time.Since(begun))
+	os.RemoveAll(dir)
+	if !ok {
 		os.Exit(1)
 	}
+}
+
+// buildChild builds test/child once for all packages of tests. Some run it as another user, who may not look into this folder.
+func buildChild() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "mote-test-"); err != nil {
+		return "", err
+	}
+	child := filepath.Join(dir, "child")
+	if out, err := exec.Command("go", "run", "./internal/link", "-o", child, "./test/child").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go run ./internal/link ./test/child: %w\n%s", err, out)
+	}
+	return dir, errors.Join(os.Chmod(dir, 0o755), os.Setenv("TEST_CHILD", child))
 }
 
 // prepare sets the environment of the tests, and empties the file of failures.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -111,6 +112,26 @@ func TestNamed(t *testing.T) {
 	for _, words := range [][]string{nil, {"nosuch"}} {
 		if _, err := named(words); err == nil {
 			t.Errorf("%q is taken", words)
+		}
+	}
+}
+
+// TestEveryFolder has every folder of tests that run mote in a quick group, and in that of the sandbox.
+func TestEveryFolder(t *testing.T) {
+	files, err := filepath.Glob("../*/main_test.go")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("only %q, %v", files, err)
+	}
+	for _, file := range files {
+		folder := "./test/" + filepath.Base(filepath.Dir(file)) + " "
+		var in []string
+		for _, g := range groups {
+			if strings.Contains(g.command+" ", folder) && (g.set == quick || g.name == "sandbox") {
+				in = append(in, g.name)
+			}
+		}
+		if len(in) != 2 {
+			t.Errorf("%sis in %q, want it in one quick group and in sandbox", folder, in)
 		}
 	}
 }

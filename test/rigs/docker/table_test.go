@@ -11,7 +11,7 @@ import (
 	"mote/test/wait"
 )
 
-// The whole table of behaviours is put to mote inside a container. The test program of test/ makes a PID namespace for each
+// The whole table of behaviours is put to mote inside a container. The test program of test/peers makes a PID namespace for each
 // row, so mote is a PID 1 under what Docker puts around it: its seccomp filter, its few
 // capabilities (SYS_ADMIN is added, because namespaces need it, and SYS_PTRACE for strace), its cgroups and its /proc. With
 // --privileged that would all be gone, and as the container's own PID 1 an init could not be asked for half of the rows:
@@ -26,7 +26,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// table runs some tests of the program of test/ in a container.
+// table runs some tests of the program of test/peers in a container.
 func (e engine) table(tests string) rig.Result {
 	e.Helper()
 	e.must("import", e.emptyRoot(), "table")
@@ -37,7 +37,7 @@ func (e engine) table(tests string) rig.Result {
 		mounts = append(mounts, folder+":"+folder+":ro")
 	}
 	words := []string{"docker", "run", "--rm", "--init", "--network", "none", "--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE",
-		"--security-opt", "apparmor=unconfined", "-w", filepath.Join(source, "test"), "-e", "TEST_MOTE=/mote",
+		"--security-opt", "apparmor=unconfined", "-w", filepath.Join(source, "test/peers"), "-e", "TEST_MOTE=/mote",
 		"-e", "GOCACHE=/cache", "-e", "GOMODCACHE=" + e.goenv("GOMODCACHE"), "-e", "PATH=" + os.Getenv("PATH")}
 	for _, mount := range mounts {
 		words = append(words, "-v", mount)
@@ -76,10 +76,10 @@ func (e engine) emptyRoot() string {
 	return e.Path("empty.tar")
 }
 
-// compile builds the test program of test/.
+// compile builds the test program of test/peers.
 func (e engine) compile(source, program string) {
 	e.Helper()
-	build := exec.Command("go", "test", "-c", "-o", program, "./test")
+	build := exec.Command("go", "test", "-c", "-o", program, "./test/peers")
 	build.Dir = source
 	if out, err := build.CombinedOutput(); err != nil {
 		e.Fatalf("go test -c: %v\n%s", err, out)

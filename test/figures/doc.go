@@ -1,0 +1,2 @@
+// Package figures holds mote to its size, its memory, its system calls, and to rest while nothing happens.
+package figures

@@ -1,0 +1,2 @@
+// Package jobcontrol tests Ctrl-Z, fg and bg, below a shell and without one.
+package jobcontrol

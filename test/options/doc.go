@@ -1,0 +1,2 @@
+// Package options tests options and variables, and what is refused.
+package options

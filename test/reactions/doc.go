@@ -1,0 +1,2 @@
+// Package reactions tests --on.
+package reactions

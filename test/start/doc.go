@@ -1,0 +1,2 @@
+// Package start tests starts that fail, how programs are found, and the ways to build mote.
+package start

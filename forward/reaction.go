@@ -6,8 +6,11 @@ import (
 	"mote/internal/kernel"
 )
 
-// Exit is the event of the app's end; every other event is a signal, by its number.
-const Exit = 0
+// Events that are no signal; every other one is a signal, by its number.
+const (
+	Exit  = 0        // the app's end
+	Start = Last + 1 // the app's start
+)
 
 // Steps is the text of a schedule, "TERM/25s/QUIT/3s/KILL": a signal to deliver or a time to wait, one after the other.
 // It ends with a NUL byte or a comma, and is read step by step as they are taken; 0 stands for none.
@@ -38,9 +41,9 @@ type Flaw uint8
 const (
 	Flawless       Flaw = iota
 	NoEvent             // there is no "EVENT="
-	UnknownEvent        // it is neither a signal nor EXIT
+	UnknownEvent        // it is neither a signal nor EXIT nor START
 	Uncatchable         // KILL and STOP come to nobody
-	EmptyExit           // EXIT= would drop what is no signal
+	EmptyEvent          // EXIT= or START= would drop what is no signal
 	EmptyStep           // "TERM//KILL"
 	UnknownStep         // neither a signal nor a duration
 	BareNumber          // "TERM/30/KILL": seconds, or a signal?
@@ -103,7 +106,8 @@ func ParseReaction(text string) (event, steps int, flaw Flaw, at int) {
 	if at == len(text) {
 		return 0, 0, NoEvent, 0
 	}
-	if event = Parse(text[:at]); event == 0 && !equal(text[:at], "EXIT") {
+	event, ok := parseEvent(text[:at])
+	if !ok {
 		return 0, 0, UnknownEvent, 0
 	}
 	if event == int(unix.SIGKILL) || event == int(unix.SIGSTOP) {
@@ -114,11 +118,23 @@ func ParseReaction(text string) (event, steps int, flaw Flaw, at int) {
 	return event, steps, flaw, steps + at
 }
 
+// parseEvent reads what a reaction is for. It returns ok false where that is no event.
+func parseEvent(text string) (event int, ok bool) {
+	switch {
+	case equal(text, exitName):
+		return Exit, true
+	case equal(text, startName):
+		return Start, true
+	}
+	event = Parse(text)
+	return event, event != 0
+}
+
 // checkSteps reads every step once.
 func checkSteps(text string, event int) (flaw Flaw, at int) {
 	if isDrop(text) {
-		if event == Exit {
-			return EmptyExit, 0
+		if event == Exit || event == Start {
+			return EmptyEvent, 0
 		}
 		return Flawless, 0
 	}

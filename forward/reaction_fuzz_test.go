@@ -67,12 +67,12 @@ func isDuration(text string) bool {
 func isReaction(text string) bool {
 	event, steps, found := strings.Cut(text, "=")
 	signal, _, isSignalEvent := isSignal(event)
-	isExit := upper(event) == "EXIT"
-	if !found || !isExit && (!isSignalEvent || signal == 9 || signal == 19) {
+	isExit, isStart := upper(event) == "EXIT", upper(event) == "START"
+	if !found || !isExit && !isStart && (!isSignalEvent || signal == 9 || signal == 19) {
 		return false
 	}
 	if steps == "" || steps == "0" {
-		return !isExit
+		return !isExit && !isStart
 	}
 	words, signals := strings.Split(steps, "/"), 0
 	for i, word := range words {
@@ -94,7 +94,7 @@ func isReaction(text string) bool {
 // FuzzReaction compares with the grammar in other words, and reads again what it prints of a text.
 func FuzzReaction(f *testing.F) {
 	for _, text := range []string{"TERM=QUIT", "HUP=", "TERM=5s/TERM", "TERM=TERM/25s/QUIT/3s/KILL", "EXIT=TERM/5s/KILL",
-		"EXIT=wait", "15=3", "15=0", "RTMIN+1=rtmax-1/250ms/SIGkill", "exit=2m/wait", "TERM=TERM/30/KILL", "EXIT=", "=",
+		"EXIT=wait", "START=4h/TERM/30s/KILL", "start=", "START=wait", "START=5s", "15=3", "15=0", "RTMIN+1=rtmax-1/250ms/SIGkill", "exit=2m/wait", "TERM=TERM/30/KILL", "EXIT=", "=",
 		"32=33", "chld=1h/Cld", "TERM=999999999h/TERM", "KILL=TERM", "TERM=5s", "TERM=wait"} {
 		f.Add(text)
 	}

@@ -53,8 +53,8 @@ func read(t *testing.T, text string) reading {
 
 // print writes what a text means in one way only.
 func (r reading) print() string {
-	event := "EXIT"
-	if r.event != Exit {
+	event := map[int]string{Exit: "EXIT", Start: "START"}[r.event]
+	if event == "" {
 		event = spelled(r.event)
 	}
 	var steps []string
@@ -94,6 +94,7 @@ func TestParseReaction(t *testing.T) {
 		{"escalate", "TERM=TERM/25s/QUIT/3s/KILL", unix.SIGTERM, []Step{sends(unix.SIGTERM), waits(25 * s),
 			sends(unix.SIGQUIT), waits(3 * s), sends(unix.SIGKILL)}},
 		{"leftover workers", "EXIT=TERM/5s/KILL", Exit, []Step{sends(unix.SIGTERM), waits(5 * s), sends(unix.SIGKILL)}},
+		{"a limit", "START=4h/TERM/30s/KILL", Start, []Step{waits(4 * 3600 * s), sends(unix.SIGTERM), waits(30 * s), sends(unix.SIGKILL)}},
 		{"last descendant", "EXIT=wait", Exit, []Step{drains}},
 
 		{"lower case", "term=quit", unix.SIGTERM, []Step{sends(unix.SIGQUIT)}},
@@ -160,8 +161,11 @@ func TestParseReactionRefuses(t *testing.T) {
 		{"KILL", "KILL=TERM", Uncatchable, "KILL=TERM"},
 		{"9", "9=", Uncatchable, "9="},
 		{"STOP", "sigstop=TERM", Uncatchable, "sigstop=TERM"},
-		{"EXIT dropped", "EXIT=", EmptyExit, ""},
-		{"EXIT dropped by number", "exit=0", EmptyExit, "0"},
+		{"EXIT dropped", "EXIT=", EmptyEvent, ""},
+		{"START dropped", "START=", EmptyEvent, ""},
+		{"START waits for the end", "START=TERM/wait", DrainElsewhere, "wait"},
+		{"START without a signal", "START=4h", NoSignal, "4h"},
+		{"EXIT dropped by number", "exit=0", EmptyEvent, "0"},
 		{"a step missing at the start", "TERM=/TERM", EmptyStep, "/TERM"},
 		{"a step missing in between", "TERM=TERM//KILL", EmptyStep, "/KILL"},
 		{"a step missing at the end", "TERM=TERM/5s/", EmptyStep, ""},

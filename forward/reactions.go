@@ -9,8 +9,8 @@ import (
 // MostLadders is how many reactions may have several steps. One of a single step is over at once.
 const MostLadders = 16
 
-// Reactions holds the reaction to each event, by its number; [Exit] is one of them.
-type Reactions [Last + 1]Steps
+// Reactions holds the reaction to each event, by its number; [Exit] and [Start] are two of them.
+type Reactions [Start + 1]Steps
 
 // Add reads EVENT=STEPS. A later reaction to an event takes the place of an earlier one. Where something is wrong, it
 // returns what, and where in text.

@@ -14,6 +14,7 @@ const drainPause = 100_000_000
 // drain runs the reaction to the app's end, with all that is left for its target. The app's pid may belong to another
 // process by now.
 func (l *life) drain() {
+	l.ladders.cancel(forward.Start)
 	steps := l.settings.On[forward.Exit]
 	if !steps.Has() {
 		return

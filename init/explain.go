@@ -10,33 +10,42 @@ import (
 	"mote/internal/say"
 )
 
-// explain says why the app has ended, where that is a surprise. For a KILL of mote's own, which it told of when it came,
-// the words are left in the log alone.
+// explain says why the app has ended, where that is a surprise or its limit. For a KILL of mote's own, which it told of when
+// it came, the words are left in the log alone.
 func (l *life) explain() {
-	surprise := l.surprises()
-	ownKill := !surprise && reaper.Signal(l.app.Status) == int(unix.SIGKILL)
-	if !surprise && !ownKill && !l.messages.IsVerbose() {
+	limit, surprise := l.endedByLimit(), l.surprises()
+	ownKill := !limit && !surprise && reaper.Signal(l.app.Status) == int(unix.SIGKILL)
+	if !limit && !surprise && !ownKill && !l.messages.IsVerbose() {
 		return
 	}
 	lasted := kernel.Now() - l.started
 	l.messages.ended(&l.app, &l.usage, lasted)
-	if !surprise && !ownKill {
+	text := l.messages.Start("")
+	switch {
+	case limit:
+		addLimit(text, l.app.Status, lasted, l.settings.On[forward.Start])
+	case surprise || ownKill:
+		l.addReason(text, lasted, ownKill)
+	default:
 		return
 	}
-	text := l.messages.Start("")
+	l.log.write(text)
+	if !ownKill && l.messages.Speaks() {
+		l.messages.Note()
+	}
+}
+
+// addReason adds what killed the app, and who.
+func (l *life) addReason(text *say.Line, lasted int64, ownKill bool) {
 	addDeath(text, l.app.Status, lasted)
 	if ownKill {
 		text.Add(", by mote")
 		if event := l.asked[unix.SIGKILL].event; l.stopOf(event) != 0 {
 			text.Add(", on ")
-			forward.AddName(text, event)
+			forward.AddEvent(text, event)
 		}
 	} else if reaper.Signal(l.app.Status) == int(unix.SIGKILL) {
 		addSuspects(text)
-	}
-	l.log.write(text)
-	if surprise && l.messages.Speaks() {
-		l.messages.Note()
 	}
 }
 
@@ -80,7 +89,7 @@ func (m *messages) escalated(event int, after int64, forwarder *forward.Forwarde
 	if event == forward.Exit {
 		l.Add("the app's end: killing what is left")
 	} else {
-		forward.AddName(l, event)
+		forward.AddEvent(l, event)
 		l.Add(": SIGKILL to")
 		addTarget(l, forwarder, forward.Delivered)
 	}

@@ -34,6 +34,13 @@ func (l *ladders) of(event int) *answer {
 	return &l[free]
 }
 
+// cancel ends the ladder of an event, where it runs.
+func (l *ladders) cancel(event int) {
+	if l.runs(event) {
+		*l.of(event) = answer{}
+	}
+}
+
 // runs tells whether the ladder of an event runs.
 func (l *ladders) runs(event int) bool {
 	a := l.of(event)
@@ -97,6 +104,9 @@ func sooner(a, b int64) int64 {
 
 // step delivers one signal of a ladder.
 func (l *life) step(a *answer, signal int, now int64) {
+	if a.event == forward.Start {
+		l.limits(signal)
+	}
 	if signal == int(unix.SIGKILL) {
 		l.kill(a, now)
 		return

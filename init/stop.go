@@ -42,10 +42,14 @@ func (l *life) parting() int {
 	return l.settings.On[event].StandsFor(event)
 }
 
-// code is the exit code of mote: the app's, unless the settings say what a clean stop or that very code are to be.
+// code is the exit code of mote: the app's, unless it was at its limit, or the settings say what a clean stop or that very
+// code are to be.
 func (l *life) code() int {
 	code := reaper.ExitCode(l.app.Status)
-	if l.settings.StopCode.Given && l.endedByStop(code) {
+	switch {
+	case l.endedByLimit():
+		code = limitCode
+	case l.settings.StopCode.Given && l.endedByStop(code):
 		return int(l.settings.StopCode.Code)
 	}
 	if l.settings.Remap.Has(code) {

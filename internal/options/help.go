@@ -12,10 +12,10 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
   -g, --group          send signals to the process group of PROGRAM
       --to TARGET      send them to child (the default), group or all
   -c, --single-child   the same as --to child
-      --on EVENT=STEPS on a signal, or on EXIT of PROGRAM, take these steps:
-                       signals to send and times to wait (repeatable), as in
-                       TERM=QUIT, HUP=, TERM=TERM/25s/KILL, EXIT=TERM/5s/KILL,
-                       EXIT=wait
+      --on EVENT=STEPS on a signal, or on EXIT or START of PROGRAM, take these
+                       steps: signals to send and times to wait (repeatable),
+                       as in TERM=QUIT, HUP=, TERM=TERM/25s/KILL, EXIT=wait,
+                       EXIT=TERM/5s/KILL, START=4h/TERM/30s/KILL
   -r, --rewrite S:R    the same as --on S=R; 0 for R drops the signal
       --stop-code CODE end with this code when a stop has ended PROGRAM
   -e, --remap CODE     turn this exit code of PROGRAM into 0 (repeatable)

@@ -15,6 +15,7 @@ func (a complaintAbout) text() string {
 		looseValue:      "the value belongs behind a \"=\": --",
 		secondAction:    "only one of --signal, --list-signals, --ps and --install at a time",
 		needlessDryRun:  "--dry-run is for --signal only",
+		needlessLimit:   "START is about a program, and --pause runs none",
 		unknownOption:   "unknown option ",
 		noValue:         "option ",
 		needlessValue:   "option ",
@@ -45,9 +46,9 @@ func (s Setting) wants() string {
 func flawText(f forward.Flaw) string {
 	return [...]string{
 		forward.NoEvent:        "it must be EVENT=STEPS, such as TERM=QUIT",
-		forward.UnknownEvent:   "the event must be a signal or EXIT",
+		forward.UnknownEvent:   "the event must be a signal, EXIT or START",
 		forward.Uncatchable:    "KILL and STOP cannot be caught",
-		forward.EmptyExit:      "EXIT is no signal that could be dropped; leave it out",
+		forward.EmptyEvent:     "EXIT and START are no signals that could be dropped; leave it out",
 		forward.EmptyStep:      "a step is missing",
 		forward.UnknownStep:    "a step must be a signal or a time, such as TERM or 5s",
 		forward.BareNumber:     "a number alone may be seconds or a signal; write 30s or SIGPWR",

@@ -31,6 +31,7 @@ const (
 	looseValue     // of an option that may have one, behind a "=" only
 	secondAction
 	needlessDryRun
+	needlessLimit
 )
 
 // spelling says where an option was found, and so how a message writes its name.
@@ -87,6 +88,8 @@ func (p *parser) missing() complaintAbout {
 		return needlessDryRun
 	case s.Act != ActRun:
 		return p.operandOfAction()
+	case s.Pause && s.On[forward.Start].Has():
+		return needlessLimit
 	case s.Pause && operand && s.Called != AsPause:
 		p.wrong.set = setPause
 		return needlessProgram

@@ -41,6 +41,8 @@ var leftOut = map[string]string{
 	"init: life.suspendRest":      "job control below a shell is not modelled",
 	"init: life.pause":            "a life without an app: the iterations alone",
 	"init: life.endPause":         "the same",
+	"init: life.takeAllSteps":     "the same",
+	"init: ladders.cancel":        "the limit of START is a ladder as any other, which ends with the app",
 	"forward: Ladder.Runs":        "a field of the model",
 	"forward: Ladder.Drains":      "a field of the model",
 	"forward: Ladder.Begun":       "for a message",

@@ -9,7 +9,7 @@ import (
 
 // TestOnMalformed has every way to get --on wrong: one line that shows the text and the place, and nothing is started.
 func TestOnMalformed(t *testing.T) {
-	const form, event = "it must be EVENT=STEPS, such as TERM=QUIT", "the event must be a signal or EXIT"
+	const form, event = "it must be EVENT=STEPS, such as TERM=QUIT", "the event must be a signal, EXIT or START"
 	const number = "a number alone may be seconds or a signal; write 30s or SIGPWR"
 	const unit, step = "a time needs a unit: ms, s, m or h", "a step must be a signal or a time, such as TERM or 5s"
 	for _, c := range []struct{ text, place, why string }{
@@ -20,8 +20,10 @@ func TestOnMalformed(t *testing.T) {
 		{"RTMIN+31=TERM", "", event},
 		{"KILL=TERM", "", "KILL and STOP cannot be caught"},
 		{"19=", "", "KILL and STOP cannot be caught"},
-		{"EXIT=", "", "EXIT is no signal that could be dropped; leave it out"},
-		{"exit=0", "0", "EXIT is no signal that could be dropped; leave it out"},
+		{"EXIT=", "", "EXIT and START are no signals that could be dropped; leave it out"},
+		{"exit=0", "0", "EXIT and START are no signals that could be dropped; leave it out"},
+		{"START=", "", "EXIT and START are no signals that could be dropped; leave it out"},
+		{"START=TERM/wait", "wait", "wait is a step of EXIT only"},
 		{"TERM=TERM//KILL", "/KILL", "a step is missing"},
 		{"TERM=TERM/5s/", "", "a step is missing"},
 		{"TERM=TERM/5s/KIL", "KIL", step},
@@ -68,7 +70,7 @@ func TestOnMalformedBeside(t *testing.T) {
 		{"--stop-code=", "", `"" of --stop-code: ` + code},
 		{"", "MOTE_STOP_CODE=x", `"x" of MOTE_STOP_CODE: ` + code},
 		{"--on TERM=INT", "MOTE_ON=TERM=ITN", `"TERM=ITN" of MOTE_ON, at "ITN": a step must be a signal or a time, such as TERM or 5s`},
-		{"", "MOTE_ON=TERM=QUIT, HUP=USR1", `" HUP=USR1" of MOTE_ON: the event must be a signal or EXIT`},
+		{"", "MOTE_ON=TERM=QUIT, HUP=USR1", `" HUP=USR1" of MOTE_ON: the event must be a signal, EXIT or START`},
 	} {
 		x := harness.NewX(t)
 		var env []string

@@ -37,7 +37,11 @@ need readelf binutils
 need aarch64-linux-gnu-strip binutils-aarch64-linux-gnu
 need eu-strip elfutils
 need gcc "gcc libc6-dev"
+need mandoc mandoc
+need zsh zsh
+need fish fish
 [ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"
+[ -e /usr/share/bash-completion/bash_completion ] || missing="$missing bash-completion"
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

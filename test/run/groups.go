@@ -46,12 +46,13 @@ const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|De
 
 var groups = []group{
 	{"check", quick, "make -s check"},
-	{"unit", quick, "go test ./init ./forward ./reaper ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
+	{"unit", quick, "go test ./init ./forward ./reaper ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
 	{"behaviours", quick, tests + behaviours + "-short -skip '^TestPeers$'"},
 	{"reactions", quick, tests + "./test/reactions ./test/recipes"},
 	{"tools", quick, tests + "./test/tools"},
 	{"drop-in", quick, tests + "./test/dropin"},
 	{"terminal", quick, tests + "./test/jobcontrol"},
+	{"pages", quick, tests + "./test/pages"},
 	{"faults", quick, tests + "./test/faults -short -skip '^TestFaultsCoverEveryCall$'"},
 	{"starts", quick, rigs + "-short ./oci ./docker ./podman ./cri -run '^Test(Run|IsFirst|Init|Kubelet)$'"},
 

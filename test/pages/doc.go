@@ -1,0 +1,2 @@
+// Package pages tests the manual page and the completions.
+package pages

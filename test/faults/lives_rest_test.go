@@ -16,8 +16,10 @@ func fallbacks() []aLife {
 	const old = "-e inject=close_range:error=ENOSYS"
 	noProc := harness.Setup{Shell: "mount -t tmpfs none /proc; ulimit -n 512"}
 	return []aLife{
-		{name: "no close_range", prep: holding(harness.Setup{Proc: true}, "0 1 2"), app: harness.ReportApp(), drive: letsGoAndPlain, more: old},
-		{name: "waiting fails", prep: with(harness.Setup{}), app: harness.ReportApp(), drive: plain, more: "-e inject=wait4:error=EIO:when=1"},
+		{name: "no close_range", prep: holding(harness.Setup{Proc: true}, "0 1 2"), app: harness.ReportApp(),
+			drive: letsGoAndPlain, more: old},
+		{name: "waiting fails", prep: with(harness.Setup{}), app: harness.ReportApp(), drive: plain,
+			more: "-e inject=wait4:error=EIO:when=1"},
 		{name: "no close_range, no /proc", prep: holding(noProc, "0 1 2"), app: harness.ReportApp(), drive: letsGoAndPlain, more: old},
 	}
 }
@@ -54,12 +56,18 @@ func shifted() []aLife {
 		return append(append([]string{harness.ChildPath}, words...), append([]string{harness.ChildPath}, words...)...)
 	}
 	return []aLife{
-		{name: "the child's mask", prep: with(harness.Setup{}), app: harness.ReportApp(), drive: plain, shift: twice("mask", "0"), shifts: "rt_sigprocmask"},
-		{name: "SIGCHLD ignored", prep: with(harness.Setup{}), app: harness.ReportApp(), drive: ignores(syscall.SIGCHLD), shift: twice("ignore", "17"), shifts: "rt_sigaction"},
-		{name: "SIGTSTP ignored, terminal", prep: onTerminal(harness.Setup{}, false, false), app: harness.ReportApp(), drive: ignores(syscall.SIGTSTP), shift: twice("ignore", "20"), shifts: "rt_sigaction"},
-		{name: "the child's pid, terminal", prep: onTerminal(harness.Setup{}, false, false), app: harness.ReportApp(), drive: foreground, shift: shell, shifts: "getpid"},
-		{name: "the child's terminal", prep: onTerminal(harness.Setup{}, false, false), app: harness.ReportApp(), drive: foreground, shift: asks, shifts: "ioctl"},
-		{name: "the child's terminal, --session", prep: onTerminal(session, false, false), app: harness.ReportApp(), drive: plain, shift: asks, shifts: "ioctl"},
+		{name: "the child's mask", prep: with(harness.Setup{}), app: harness.ReportApp(), drive: plain,
+			shift: twice("mask", "0"), shifts: "rt_sigprocmask"},
+		{name: "SIGCHLD ignored", prep: with(harness.Setup{}), app: harness.ReportApp(), drive: ignores(syscall.SIGCHLD),
+			shift: twice("ignore", "17"), shifts: "rt_sigaction"},
+		{name: "SIGTSTP ignored, terminal", prep: onTerminal(harness.Setup{}, false, false), app: harness.ReportApp(),
+			drive: ignores(syscall.SIGTSTP), shift: twice("ignore", "20"), shifts: "rt_sigaction"},
+		{name: "the child's pid, terminal", prep: onTerminal(harness.Setup{}, false, false), app: harness.ReportApp(),
+			drive: foreground, shift: shell, shifts: "getpid"},
+		{name: "the child's terminal", prep: onTerminal(harness.Setup{}, false, false), app: harness.ReportApp(),
+			drive: foreground, shift: asks, shifts: "ioctl"},
+		{name: "the child's terminal, --session", prep: onTerminal(session, false, false), app: harness.ReportApp(),
+			drive: plain, shift: asks, shifts: "ioctl"},
 	}
 }
 

@@ -18,7 +18,8 @@ func terminals() []aLife {
 	verbose := harness.Setup{Opts: harness.Options{Verbose: true}}
 	return []aLife{
 		{name: "terminal, PID 1", prep: onTerminal(harness.Setup{}, false, false), app: harness.ReportApp(), drive: foreground},
-		{name: "terminal, not PID 1", prep: onTerminal(harness.Setup{Bare: true}, false, false), app: harness.ReportApp(), drive: foreground},
+		{name: "terminal, not PID 1", prep: onTerminal(harness.Setup{Bare: true}, false, false), app: harness.ReportApp(),
+			drive: foreground},
 		{name: "terminal, --session", prep: onTerminal(session, false, false), app: harness.ReportApp(), drive: plain},
 		{name: "terminal, Ctrl-Z", prep: onTerminal(harness.Setup{}, false, true), app: stopping(), drive: foreground},
 		{name: "terminal, Ctrl-Z, not PID 1", prep: onTerminal(harness.Setup{Bare: true}, false, true), app: stopping(), drive: foreground},

@@ -67,7 +67,8 @@ func theLives(t testing.TB) []aLife {
 		{name: "PID 1, many signals", prep: with(harness.Setup{}), app: harness.ReportApp(), drive: many},
 		{name: "PID 1, values", prep: alone(harness.Setup{}), app: harness.ReportApp(), drive: values},
 		{name: "PID 1, -v", prep: with(harness.Setup{Opts: harness.Options{Verbose: true}, Proc: true}), app: orphaning(), drive: orphaned},
-		{name: "not PID 1, -v", prep: with(harness.Setup{Opts: harness.Options{Verbose: true}, Bare: true}), app: orphaning(), drive: orphaned},
+		{name: "not PID 1, -v", prep: with(harness.Setup{Opts: harness.Options{Verbose: true}, Bare: true}), app: orphaning(),
+			drive: orphaned},
 	}, append(shifted(), fallbacks()...)...), append(append(errands(), targetsAndLadders(t)...), terminals()...)...)
 }
 
@@ -152,9 +153,11 @@ func targetsAndLadders(t testing.TB) []aLife {
 		young = "before Linux 6.9 there is no PIDFD_SIGNAL_PROCESS_GROUP"
 	}
 	return []aLife{
-		{name: "--to group, values", prep: alone(group), app: harness.ReportApp(), drive: values, reason: young, only: []string{"`pidfd_", "`kill(-N, SIGTERM)"}},
+		{name: "--to group, values", prep: alone(group), app: harness.ReportApp(), drive: values, reason: young,
+			only: []string{"`pidfd_", "`kill(-N, SIGTERM)"}},
 		{name: "--to all, PID 1", prep: with(harness.Setup{Opts: extra("--to", "all")}), app: harness.ReportApp(), drive: tellsAll},
-		{name: "--to all, not PID 1", prep: with(harness.Setup{Bare: true, Opts: extra("--to", "all")}), app: harness.ReportApp(), drive: plain},
+		{name: "--to all, not PID 1", prep: with(harness.Setup{Bare: true, Opts: extra("--to", "all")}),
+			app: harness.ReportApp(), drive: plain},
 		{name: "a full queue", prep: fullQueue, app: []string{harness.ChildPath, "slow", "15", harness.AppCode}, drive: fills},
 		{name: "a reaction", prep: with(ladder), app: harness.ReportApp(), drive: climbs},
 		{name: "a reaction with KILL", prep: with(kill), app: []string{harness.ChildPath, "wait", "64"}, drive: killed},

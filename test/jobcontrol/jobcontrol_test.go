@@ -198,7 +198,8 @@ func TestJobControlBackgroundReader(t *testing.T) {
 			pid, app = each, harness.Children(each)[0]
 		}
 		if harness.State(pid) != "T" || harness.State(app) != "T" || harness.Ticks(pid) > 5 {
-			t.Errorf("%q: mote is in state %s, the app in %s, after %d ticks", before, harness.State(pid), harness.State(app), harness.Ticks(pid))
+			t.Errorf("%q: mote is in state %s, the app in %s, after %d ticks", before, harness.State(pid), harness.State(app),
+				harness.Ticks(pid))
 		}
 		s.types("fg")
 		s.after("one\n", "one\n")

@@ -75,7 +75,8 @@ func eachBadStderr(run func(name string, bad badStderr, bare bool)) {
 // SIGPIPE of mote's; its code comes through; and the flags of its descriptors, which are shared with the test, stay.
 func TestNeverBlocks(t *testing.T) {
 	x := harness.NewX(t)
-	calm := forwardsHundred(x, x.Start(harness.Setup{Opts: harness.Options{Verbose: true}, Stdin: devNull(x), Stderr: devNull(x)}, harness.ChildPath, "report", "15"))
+	calm := forwardsHundred(x, x.Start(harness.Setup{Opts: harness.Options{Verbose: true}, Stdin: devNull(x),
+		Stderr: devNull(x)}, harness.ChildPath, "report", "15"))
 	eachBadStderr(func(name string, bad badStderr, bare bool) {
 		t.Run(name, func(t *testing.T) {
 			x := harness.NewX(t)

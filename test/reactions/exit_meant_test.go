@@ -60,7 +60,8 @@ func TestOnExitNotMeant(t *testing.T) {
 // TestOnExitHangUp has the app die of HUP, and the daemon not outlive it.
 func TestOnExitHangUp(t *testing.T) {
 	x := harness.NewX(t)
-	p := x.Start(harness.Setup{Opts: harness.On("EXIT=wait")}, "/bin/sh", "-c", "trap '' INT; setsid "+harness.ChildPath+" as daemon 1 & sleep 9999")
+	p := x.Start(harness.Setup{Opts: harness.On("EXIT=wait")}, "/bin/sh", "-c",
+		"trap '' INT; setsid "+harness.ChildPath+" as daemon 1 & sleep 9999")
 	p.Line()
 	p.Send(syscall.SIGHUP)
 	if r := p.WantCode(129); !strings.Contains(r.Stdout, "daemon 1 ") {
@@ -73,7 +74,8 @@ func TestOnExitLadderGoesOn(t *testing.T) {
 	harness.AsBoth(t, func(x *harness.X, s harness.Setup) {
 		held := x.Held("held-open")
 		s.Opts = harness.On("EXIT=wait", "TERM=TERM/300ms/QUIT/1s/KILL")
-		p := x.Start(s, "/bin/sh", "-c", "exec 3>held-open; setsid "+harness.ChildPath+" as daemon 64 & exec "+harness.ChildPath+" as app 15")
+		p := x.Start(s, "/bin/sh", "-c",
+			"exec 3>held-open; setsid "+harness.ChildPath+" as daemon 64 & exec "+harness.ChildPath+" as app 15")
 		p.Line()
 		p.Line()
 		begun := time.Now()
@@ -130,7 +132,8 @@ func TestOnExitPidsRecur(t *testing.T) {
 	x := harness.NewX(t)
 	const pidMax = "/proc/sys/kernel/pid_max"
 	machine, _ := os.ReadFile(pidMax)
-	p := x.Start(harness.Setup{Opts: harness.On("EXIT=wait"), Proc: true, Shell: fewPids}, "/bin/sh", "-c", fmt.Sprintf(recurs, harness.ChildPath))
+	p := x.Start(harness.Setup{Opts: harness.On("EXIT=wait"), Proc: true, Shell: fewPids}, "/bin/sh", "-c",
+		fmt.Sprintf(recurs, harness.ChildPath))
 	app, orphans := "", map[string]int{}
 	for line := p.Line(); !strings.HasPrefix(line, "daemon ready"); line = p.Line() {
 		if word, pid, _ := strings.Cut(line, " "); word == "app" {

@@ -100,7 +100,8 @@ func TestOnExitAtOnce(t *testing.T) {
 // TestOnExitKillsAll has many be killed by mote that is not PID 1.
 func TestOnExitKillsAll(t *testing.T) {
 	x := harness.NewX(t)
-	p, held := leaving(x, harness.Setup{Bare: true, Opts: harness.On("EXIT=KILL")}, strings.Repeat("setsid $C as deaf 64 &\n", 20)+"sleep 0.1")
+	p, held := leaving(x, harness.Setup{Bare: true, Opts: harness.On("EXIT=KILL")},
+		strings.Repeat("setsid $C as deaf 64 &\n", 20)+"sleep 0.1")
 	p.WantCode(5)
 	if !harness.Ended(held) {
 		t.Error("somebody is left")
@@ -210,7 +211,8 @@ func TestOnExitDaemonBefore(t *testing.T) {
 		t.Run(fmt.Sprint(c.signal, c.words), func(t *testing.T) {
 			harness.AsBoth(t, func(x *harness.X, s harness.Setup) {
 				s.Opts = harness.On(append([]string{"EXIT=wait"}, c.words...)...)
-				p := x.Start(s, "/bin/sh", "-c", fmt.Sprintf("setsid %s as daemon %s & exec %[1]s as app %s", harness.ChildPath, c.want, c.app))
+				p := x.Start(s, "/bin/sh", "-c", fmt.Sprintf("setsid %s as daemon %s & exec %[1]s as app %s", harness.ChildPath,
+					c.want, c.app))
 				p.Line()
 				p.Line()
 				p.Send(c.signal)

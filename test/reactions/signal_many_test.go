@@ -114,7 +114,8 @@ func TestOnGroup(t *testing.T) {
 // TestOnChildDeath has orphans die: a reaction on CHLD is for what somebody has sent.
 func TestOnChildDeath(t *testing.T) {
 	x := harness.NewX(t)
-	p := x.Start(harness.Setup{Opts: harness.On("CHLD=USR1")}, "/bin/sh", "-c", harness.ChildPath+" orphans 5 0; exec "+harness.ChildPath+" report "+harness.EndOfReport)
+	p := x.Start(harness.Setup{Opts: harness.On("CHLD=USR1")}, "/bin/sh", "-c",
+		harness.ChildPath+" orphans 5 0; exec "+harness.ChildPath+" report "+harness.EndOfReport)
 	p.Ready()
 	x.Eventually("the orphans are reaped", func() bool { return len(harness.Children(p.PID())) == 1 })
 	p.WantRest("")

@@ -177,7 +177,8 @@ func TestCannotStartForbidden(t *testing.T) {
 	x.File("script", "#!/bin/sh\n", 0o744)
 	x.File("sh", brokenLoader(t), 0o744)
 	x.File("scriptsh", "#!"+x.Dir+"/sh\n", 0o755)
-	x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--", "./script")...).Wants(x, "a script", 126, "", `failed to run "./script": permission denied`)
+	x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--", "./script")...).Wants(x, "a script", 126, "",
+		`failed to run "./script": permission denied`)
 	x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--", "./scriptsh")...).Wants(x, "an interpreter", 126, "",
 		fmt.Sprintf(`failed to run "./scriptsh": its interpreter "%s/sh" cannot be run: permission denied`, x.Dir))
 }

@@ -81,7 +81,8 @@ func toolListsMotes(x *harness.X, pause *harness.Process, why string) {
 	}
 	for _, line := range lines[1:] {
 		pid := 0
-		if !harness.Scan(line, "mote: pid %d ", &pid) || pid == 1 || !strings.HasSuffix(line, fmt.Sprintf(" %q", harness.MotePath+" -- "+harness.ChildPath+" report 64")) {
+		if !harness.Scan(line, "mote: pid %d ", &pid) || pid == 1 || !strings.HasSuffix(line,
+			fmt.Sprintf(" %q", harness.MotePath+" -- "+harness.ChildPath+" report 64")) {
 			x.Errorf("row %q", line)
 		}
 	}

@@ -43,7 +43,8 @@ func TestToolAimless(t *testing.T) {
 // TestToolAimlessEnds has KILL and STOP, which are for the app and never for mote. An older job in the background is not it.
 func TestToolAimlessEnds(t *testing.T) {
 	x := harness.NewX(t)
-	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c", "sleep 9999 & exec "+harness.MotePath+" -- "+harness.ChildPath+" report 64")
+	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c",
+		"sleep 9999 & exec "+harness.MotePath+" -- "+harness.ChildPath+" report 64")
 	app := p.Ready()
 	x.Tool(p, "--dry-run", "--signal=KILL").Wants(x, "dry run", 0, fmt.Sprintf("would send SIGKILL to pid %d \"child\"\n", app), "")
 	outer := outer(p, app)
@@ -103,9 +104,11 @@ func TestToolAimlessPause(t *testing.T) {
 	}
 	for _, words := range []string{"-v", "-e 3", "--parent-death=PWR", "--on HUP=INT", "-p PWR"} {
 		x := harness.NewX(t)
-		p := x.Start(harness.Setup{Proc: true, Opts: harness.Options{Extra: strings.Fields(words)}}, harness.ChildPath, "report", "64", "-P", "--pause")
+		p := x.Start(harness.Setup{Proc: true, Opts: harness.Options{Extra: strings.Fields(words)}}, harness.ChildPath,
+			"report", "64", "-P", "--pause")
 		p.Ready()
-		x.Tool(p, "--dry-run", "--signal=TERM").Wants(x, words, 0, fmt.Sprintf("would send SIGTERM to pid 1 %q\n", filepath.Base(harness.MotePath)), "")
+		x.Tool(p, "--dry-run", "--signal=TERM").Wants(x, words, 0, fmt.Sprintf("would send SIGTERM to pid 1 %q\n",
+			filepath.Base(harness.MotePath)), "")
 	}
 }
 
@@ -136,7 +139,8 @@ func TestToolAimlessNone(t *testing.T) {
 // TestToolAimlessBelowShell has the one mote below a shell that is PID 1.
 func TestToolAimlessBelowShell(t *testing.T) {
 	x := harness.NewX(t)
-	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c", harness.MotePath+" -- "+harness.ChildPath+" report 64 & wait; echo code $?")
+	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c",
+		harness.MotePath+" -- "+harness.ChildPath+" report 64 & wait; echo code $?")
 	app := p.Ready()
 	x.Tool(p, "--signal=HUP").Wants(x, "HUP", 0, "", "")
 	p.WantNumbers("1")
@@ -148,7 +152,8 @@ func TestToolAimlessBelowShell(t *testing.T) {
 // TestToolAimlessBeside has a mote without an app beside the one with an app: that has nobody to hand the signal to.
 func TestToolAimlessBeside(t *testing.T) {
 	x := harness.NewX(t)
-	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c", harness.MotePath+" --pause & "+harness.MotePath+" -- "+harness.ChildPath+" report 64 & wait")
+	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c",
+		harness.MotePath+" --pause & "+harness.MotePath+" -- "+harness.ChildPath+" report 64 & wait")
 	p.Ready()
 	x.Tool(p, "--signal=HUP").Wants(x, "HUP", 0, "", "")
 	p.WantNumbers("1")
@@ -172,7 +177,8 @@ func TestToolAimlessEarliest(t *testing.T) {
 func TestToolAimlessNoGroup(t *testing.T) {
 	harness.AsRoot(t)
 	x := harness.NewX(t)
-	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c", harness.MotePath+" -- "+harness.ChildPath+" report 64 & wait; echo code $?")
+	p := x.WithoutInit().Start(harness.Setup{Proc: true}, "/bin/sh", "-c",
+		harness.MotePath+" -- "+harness.ChildPath+" report 64 & wait; echo code $?")
 	p.Ready()
 	log := x.Dir + "/strace.out"
 	traced := []string{"strace", "-o", log, "-e", "trace=openat", harness.MotePath, "--signal=NONE"}

@@ -39,7 +39,8 @@ func TestToolInstallTemporary(t *testing.T) {
 func TestToolInstallSteps(t *testing.T) {
 	x := harness.NewX(t)
 	log := x.Dir + "/strace.out"
-	words := []string{"strace", "-o", log, "-e", "trace=openat,write,fchmod,fsync,close,renameat2,unlinkat,linkat", harness.MotePath, "--install", x.Dir + "/tool"}
+	words := []string{"strace", "-o", log, "-e", "trace=openat,write,fchmod,fsync,close,renameat2,unlinkat,linkat",
+		harness.MotePath, "--install", x.Dir + "/tool"}
 	x.RunCommand(nil, words...).Wants(x, "under strace", 0, "", "")
 	text, _ := os.ReadFile(log)
 	steps := `(?s)^openat\(AT_FDCWD, "` + x.Dir + `/", O_RDONLY\|O_CLOEXEC\|O_DIRECTORY\) = (\d+)

@@ -184,7 +184,8 @@ func TestToolInstallForbidden(t *testing.T) {
 	harness.AsRoot(t)
 	x := harness.NewX(t)
 	mote := x.Everybody()
-	wantFailure(x, x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--install", x.Dir+"/tool")...), x.Dir+"/tool", "permission denied")
+	wantFailure(x, x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--install", x.Dir+"/tool")...), x.Dir+"/tool",
+		"permission denied")
 	nothingLeft(x, "no permission", x.Dir)
 }
 

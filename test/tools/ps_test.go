@@ -104,7 +104,8 @@ func find(x *harness.X, rows []psRow, pid int) (found psRow) {
 // TestToolPs compares the rows of a container with what /proc says.
 func TestToolPs(t *testing.T) {
 	x := harness.NewX(t)
-	p := x.Container("/bin/sh", "-c", harness.ChildPath+" tower 3 & "+harness.ChildPath+" as idle 64 & exec "+harness.ChildPath+" as boss 64")
+	p := x.Container("/bin/sh", "-c",
+		harness.ChildPath+" tower 3 & "+harness.ChildPath+" as idle 64 & exec "+harness.ChildPath+" as boss 64")
 	for range 3 {
 		p.Line()
 	}
@@ -114,7 +115,8 @@ func TestToolPs(t *testing.T) {
 	})
 	rows := psRows(x, x.Tool(p, "--ps"))
 	psTree(x, rows)
-	if len(rows) != 7 || rows[0].pid != 1 || rows[0].parent != 0 || !strings.Contains(rows[0].command, harness.MotePath+" -- /bin/sh") && !strings.Contains(rows[0].command, harness.MotePath) {
+	if len(rows) != 7 || rows[0].pid != 1 || rows[0].parent != 0 || !strings.Contains(rows[0].command,
+		harness.MotePath+" -- /bin/sh") && !strings.Contains(rows[0].command, harness.MotePath) {
 		t.Fatalf("%+v", rows)
 	}
 	last := rows[6]
@@ -123,7 +125,8 @@ func TestToolPs(t *testing.T) {
 	}
 	for _, row := range rows[1:6] {
 		outer := outer(p, row.pid)
-		if row.state != harness.State(outer) || row.channel != channelOf(outer) || row.command != strings.TrimSpace(harness.CommandLine(outer)) {
+		if row.state != harness.State(outer) || row.channel != channelOf(outer) ||
+			row.command != strings.TrimSpace(harness.CommandLine(outer)) {
 			t.Errorf("%+v, but state %s, channel %s, command %q", row, harness.State(outer), channelOf(outer), harness.CommandLine(outer))
 		}
 	}

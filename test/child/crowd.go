@@ -4,29 +4,30 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/test/line"
 )
 
 // live makes processes that do nothing but be there, to be looked at.
-func live(w *words) {
-	switch w.text(1) {
+func live(w *line.Words) {
+	switch w.Text(1) {
 	case "crowd":
-		crowd(w.number(2))
+		crowd(w.Number(2))
 	case "tower":
-		tower(w.number(2))
+		tower(w.Number(2))
 	case "threads":
-		for range w.number(2) {
+		for range w.Number(2) {
 			leave(unix.CLONE_VM | unix.CLONE_FS | unix.CLONE_FILES | unix.CLONE_SIGHAND | unix.CLONE_THREAD)
 		}
-		sayReady()
+		sayReady("")
 		_, _, _ = unix.RawSyscall(unix.SYS_EXIT, 0, 0, 0)
 	case "vfork":
-		sayReady()
+		sayReady("")
 		_, _, _ = unix.RawSyscall6(unix.SYS_CLONE, unix.CLONE_VFORK|uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
 		rest()
 	case "named":
-		name := uintptr(w.start.Argv.At(2))
+		name := uintptr(w.Start.Argv.At(2))
 		_, _, _ = unix.RawSyscall(unix.SYS_PRCTL, unix.PR_SET_NAME, name, 0)
-		report("", w.number(3), 0, false)
+		report("", w.Number(3), 0, false)
 	}
 }
 
@@ -35,7 +36,7 @@ func crowd(count int) {
 	for range count {
 		leave(shared)
 	}
-	sayReady()
+	sayReady("")
 	rest()
 }
 
@@ -44,15 +45,8 @@ func tower(height int) {
 	for range height - 1 {
 		climb(shared)
 	}
-	sayReady()
+	sayReady("")
 	rest()
-}
-
-func sayReady() {
-	var p printer
-	p.text("ready")
-	p.number(kernel.Getpid())
-	p.send()
 }
 
 // rest waits for ever.

@@ -4,13 +4,14 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/test/line"
 )
 
 // flood sends signals in turn by kill, until the receiver is gone.
-func flood(w *words) {
+func flood(w *line.Words) {
 	for {
-		for i := 3; i < w.start.Argc; i++ {
-			if kernel.Kill(w.number(2), w.number(i)) != 0 {
+		for i := 3; i < w.Start.Argc; i++ {
+			if kernel.Kill(w.Number(2), w.Number(i)) != 0 {
 				kernel.Exit(0)
 			}
 		}
@@ -33,17 +34,14 @@ func pour(pid, signal int) {
 
 // drain takes every signal, and looks for end first each time, so that no other one can hide it.
 func drain(end int) {
-	_ = kernel.SetMask(kernel.AllSignals)
-	var p printer
-	p.text("ready")
-	p.number(kernel.Getpid())
-	p.send()
+	ready("")
+	var p line.Printer
 	var info kernel.Info
 	for count := 0; ; count++ {
 		if signal, _ := kernel.NextSignal(kernel.Only(end), &info, 0); signal == end {
-			p.text("drained")
-			p.number(count)
-			p.send()
+			p.Text("drained")
+			p.Number(count)
+			p.Send()
 			kernel.Exit(0)
 		}
 		const moment = 1_000_000
@@ -68,15 +66,15 @@ func chain(milliseconds, links int) {
 
 // pending leaves a signal for the program that follows. To itself a process may send any siginfo, and over an exec both
 // its pid and what waits for it stay: rt_sigqueueinfo(2), execve(2).
-func pending(w *words) {
+func pending(w *line.Words) {
 	_ = kernel.SetMask(kernel.AllSignals)
-	signal, code := w.number(2), w.number(3)
-	if text := w.text(3); text[0] == '-' {
+	signal, code := w.Number(2), w.Number(3)
+	if text := w.Text(3); text[0] == '-' {
 		code = -kernel.Number(text[1:])
 	}
-	info := kernel.Info{Signal: int32(signal), Code: int32(code), Pid: int32(w.number(4))}
+	info := kernel.Info{Signal: int32(signal), Code: int32(code), Pid: int32(w.Number(4))}
 	if kernel.Queue(kernel.Getpid(), signal, &info) != 0 {
-		fail()
+		line.Fail()
 	}
 }
 
@@ -84,7 +82,7 @@ func pending(w *words) {
 func cloneChild(signal, milliseconds int) {
 	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(signal), 0, 0, 0, 0, 0)
 	if errno != 0 {
-		fail()
+		line.Fail()
 	}
 	if pid == 0 {
 		kernel.Sleep(int64(milliseconds) * 1_000_000)

@@ -49,6 +49,7 @@ import (
 
 	_ "mote/internal/bare"
 	"mote/internal/kernel"
+	"mote/test/line"
 )
 
 func main() { panic("build with mote/internal/link") }
@@ -57,73 +58,62 @@ func main() { panic("build with mote/internal/link") }
 func boot(sp uintptr) {
 	start := kernel.ReadStart(sp)
 	if start.Argc < 2 {
-		fail()
+		line.Fail()
 	}
-	w := words{start: start}
-	switch w.text(1) {
+	w := line.Words{Start: start}
+	switch w.Text(1) {
 	case "exit":
-		kernel.Exit(w.number(2))
+		kernel.Exit(w.Number(2))
 	case "die":
-		kernel.SetDisposition(w.number(2), kernel.ByDefault) // make(1) ignores some signals
+		kernel.SetDisposition(w.Number(2), kernel.ByDefault) // make(1) ignores some signals
 		_ = kernel.SetMask(0)
-		_ = kernel.Kill(kernel.Getpid(), w.number(2))
+		_ = kernel.Kill(kernel.Getpid(), w.Number(2))
 	case "report":
-		report("", w.number(2), w.number(3), false)
+		report("", w.Number(2), w.Number(3), false)
 	case "as":
-		report(w.text(2), w.number(3), 0, false)
+		report(w.Text(2), w.Number(3), 0, false)
 	case "slow":
-		report("", w.number(2), w.number(3), true)
+		report("", w.Number(2), w.Number(3), true)
 	case "drain":
-		drain(w.number(2))
+		drain(w.Number(2))
 	case "orphans":
-		leaveOrphans(w.number(2), w.number(3))
+		leaveOrphans(w.Number(2), w.Number(3))
 	case "storm":
-		storm(w.number(2))
+		storm(w.Number(2))
 	case "wait":
-		waitFor(w.number(2))
+		waitFor(w.Number(2))
 	case "chain":
-		chain(w.number(2), w.number(3))
+		chain(w.Number(2), w.Number(3))
 	case "flood":
 		flood(&w)
 	case "pour":
-		pour(w.number(2), w.number(3))
+		pour(w.Number(2), w.Number(3))
 	case "crowd", "tower", "threads", "vfork", "named":
 		live(&w)
 	default:
 		send(&w)
 	}
-	fail()
+	line.Fail()
 }
 
-// words is the command line.
-type words struct{ start kernel.Start }
-
-func (w *words) text(i int) string {
-	if i >= w.start.Argc {
-		return ""
-	}
-	return w.start.Argv.At(i).String()
+// ready blocks every signal, so that each waits until it is taken, and says so.
+func ready(name string) {
+	_ = kernel.SetMask(kernel.AllSignals)
+	sayReady(name)
 }
 
-// number reads word i; 0 where it is missing.
-func (w *words) number(i int) int { return max(0, kernel.Number(w.text(i))) }
-
-// run runs the program in word i.
-func (w *words) run(i int) {
-	_ = kernel.Exec(w.start.Argv.At(i), w.start.Argv.From(i), w.start.Envp)
-	fail()
+func sayReady(name string) {
+	var p line.Printer
+	p.Text(name)
+	p.Text("ready")
+	p.Number(kernel.Getpid())
+	p.Send()
 }
-
-func fail() { kernel.Exit(99) }
 
 // report tells of every signal until end comes.
 func report(name string, end, code int, blind bool) {
-	_ = kernel.SetMask(kernel.AllSignals)
-	var p printer
-	p.text(name)
-	p.text("ready")
-	p.number(kernel.Getpid())
-	p.send()
+	ready(name)
+	var p line.Printer
 	var info kernel.Info
 	if blind {
 		_, _ = kernel.NextSignal(kernel.Only(int(unix.SIGUSR1)), &info, kernel.Forever)
@@ -133,13 +123,13 @@ func report(name string, end, code int, blind bool) {
 		if errno != 0 {
 			continue
 		}
-		p.text(name)
-		p.number(signal)
-		p.number(int(info.Code))
-		p.number(int(info.Pid))
-		p.number(int(info.Uid))
-		p.number(int(info.Value))
-		p.send()
+		p.Text(name)
+		p.Number(signal)
+		p.Number(int(info.Code))
+		p.Number(int(info.Pid))
+		p.Number(int(info.Uid))
+		p.Number(int(info.Value))
+		p.Send()
 		if signal == end {
 			kernel.Exit(code)
 		}
@@ -147,11 +137,7 @@ func report(name string, end, code int, blind bool) {
 }
 
 func waitFor(signal int) {
-	_ = kernel.SetMask(kernel.AllSignals)
-	var p printer
-	p.text("ready")
-	p.number(kernel.Getpid())
-	p.send()
+	ready("")
 	var info kernel.Info
 	for {
 		if _, errno := kernel.NextSignal(kernel.Only(signal), &info, kernel.Forever); errno == 0 {
@@ -164,7 +150,7 @@ func waitFor(signal int) {
 func fork() int {
 	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
 	if errno != 0 {
-		fail()
+		line.Fail()
 	}
 	return int(pid)
 }
@@ -190,59 +176,16 @@ func leaveOrphan(milliseconds int) {
 
 // storm leaves orphans as fast as it can, until end comes.
 func storm(end int) {
-	_ = kernel.SetMask(kernel.AllSignals)
-	var p printer
-	p.text("ready")
-	p.number(kernel.Getpid())
-	p.send()
+	ready("")
+	var p line.Printer
 	var info kernel.Info
 	for count := 0; ; count++ {
 		if signal, _ := kernel.NextSignal(kernel.Only(end), &info, 0); signal == end {
-			p.text("orphans")
-			p.number(count)
-			p.send()
+			p.Text("orphans")
+			p.Number(count)
+			p.Send()
 			kernel.Exit(0)
 		}
 		leaveOrphan(0)
 	}
-}
-
-// printer builds one line of words.
-type printer struct {
-	length int
-	buffer [128]byte
-}
-
-func (p *printer) text(s string) {
-	if p.length > 0 {
-		p.length += copy(p.buffer[p.length:], " ")
-	}
-	p.length += copy(p.buffer[p.length:], s)
-}
-
-func (p *printer) number(n int) {
-	var digits [20]byte
-	at := len(digits)
-	rest := max(n, -n)
-	for {
-		at--
-		digits[at] = byte('0' + rest%10)
-		rest /= 10
-		if rest == 0 {
-			break
-		}
-	}
-	if n < 0 {
-		at--
-		digits[at] = '-'
-	}
-	p.text(kernel.View(digits[at:]))
-}
-
-func (p *printer) send() {
-	p.length += copy(p.buffer[p.length:], "\n")
-	if _, errno := kernel.Write(1, kernel.View(p.buffer[:p.length])); errno == unix.EPIPE {
-		kernel.Exit(99) // whoever reads has gone, and the report of that SIGPIPE would bring the next one
-	}
-	p.length = 0
 }

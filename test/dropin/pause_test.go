@@ -42,7 +42,8 @@ func TestDropinPauses(t *testing.T) {
 
 // TestDropinPauseRefuses has a program for --pause.
 func TestDropinPauseRefuses(t *testing.T) {
-	if r := harness.NewX(t).Words(nil, "-P", "true"); r.Code != 125 || !strings.Contains(r.Stderr, "a program and its arguments are not for --pause") {
+	if r := harness.NewX(t).Words(nil, "-P", "true"); r.Code != 125 || !strings.Contains(r.Stderr,
+		"a program and its arguments are not for --pause") {
 		t.Errorf("code %d, stderr %q", r.Code, r.Stderr)
 	}
 }

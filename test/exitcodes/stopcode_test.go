@@ -91,7 +91,8 @@ func TestStopCodeVariable(t *testing.T) {
 	for _, words := range [][]string{nil, {"--stop-code=9"}} {
 		want := 4 + 5*len(words)
 		x := harness.NewX(t)
-		p := x.Start(harness.Setup{Opts: harness.On(words...), Env: []string{harness.SearchPath(), "MOTE_STOP_CODE=4"}}, "/bin/sh", "-c", "echo ready 0; exec sleep 9999")
+		p := x.Start(harness.Setup{Opts: harness.On(words...), Env: []string{harness.SearchPath(), "MOTE_STOP_CODE=4"}},
+			"/bin/sh", "-c", "echo ready 0; exec sleep 9999")
 		p.Ready()
 		p.Send(syscall.SIGTERM)
 		p.WantCode(want)
@@ -130,7 +131,8 @@ func TestStopCodeOfKeyboard(t *testing.T) {
 		for _, session := range [][]string{nil, {"--session"}} {
 			for _, bare := range []bool{false, true} {
 				x := harness.NewX(t)
-				s := harness.Setup{Bare: bare, Opts: harness.Options{Extra: append([]string{"--stop-code=9"}, session...)}, Shell: "ulimit -c 0"}
+				s := harness.Setup{Bare: bare, Opts: harness.Options{Extra: append([]string{"--stop-code=9"}, session...)},
+					Shell: "ulimit -c 0"}
 				tty, p := x.OfPIDOne(s, "sleep", "1000")
 				tty.Press(key)
 				p.WantCode(9)

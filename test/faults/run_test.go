@@ -45,15 +45,7 @@ type outcome struct {
 // live runs mote through a life with a fault, and waits so long for what may never come. It survives a failure, so that a
 // row can be tried again.
 func live(t *testing.T, l aLife, f fault, patience time.Duration) (o outcome) {
-	attempt := &harness.Trial{TB: t, Outcome: harness.Holds}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() {
-			for n := len(attempt.Cleanups) - 1; n >= 0; n-- {
-				attempt.Cleanups[n]()
-			}
-		}()
+	attempt := harness.Try(t, func(attempt *harness.Trial) {
 		x := &harness.X{TB: attempt, Init: harness.Mote(), Dir: t.TempDir(), Bound: wait.Bound}
 		w := &watch{x: x, patience: patience}
 		defer func() { o.trace = x.Straced() }()
@@ -68,8 +60,7 @@ func live(t *testing.T, l aLife, f fault, patience time.Duration) (o outcome) {
 		}
 		l.drive(w)
 		o.seen = w.end()
-	}()
-	<-done
+	})
 	if attempt.Outcome != harness.Holds {
 		o.why = strings.TrimSpace(attempt.Why)
 	}

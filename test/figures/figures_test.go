@@ -118,8 +118,9 @@ func TestMemoryIsConstant(t *testing.T) {
 	}
 	x := harness.NewX(t)
 	x.Bound = 10 * wait.Bound
-	p := x.Start(harness.Setup{}, "/bin/sh", "-c", fmt.Sprintf("trap : USR1; echo ready 0; for i in 1 2 3 4 5 6 7 8 9 10; do %s orphans %d 0; done; echo done; exec %s drain 64",
-		harness.ChildPath, orphans/10, harness.ChildPath))
+	p := x.Start(harness.Setup{}, "/bin/sh", "-c",
+		fmt.Sprintf("trap : USR1; echo ready 0; for i in 1 2 3 4 5 6 7 8 9 10; do %s orphans %d 0; done; echo done; exec %s drain 64",
+			harness.ChildPath, orphans/10, harness.ChildPath))
 	p.Ready()
 	before := memory(p.PID(), "Rss")
 	p.WantLines("done")

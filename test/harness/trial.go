@@ -25,9 +25,27 @@ type Trial struct {
 	mutex    sync.Mutex
 	Outcome  string
 	Why      string
-	Cleanups []func()
+	cleanups []func()
 }
 
+// Try runs something that may fail, and what it wants cleaned up.
+func Try(tb testing.TB, run func(*Trial)) *Trial {
+	t := &Trial{TB: tb, Outcome: Holds}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			for n := len(t.cleanups) - 1; n >= 0; n-- {
+				t.cleanups[n]()
+			}
+		}()
+		run(t)
+	}()
+	<-done
+	return t
+}
+
+// Helper does nothing: nobody sees where a trial fails.
 func (t *Trial) Helper() {}
 
 func (t *Trial) note(outcome, why string) {
@@ -38,16 +56,11 @@ func (t *Trial) note(outcome, why string) {
 	}
 }
 
-func (t *Trial) Error(args ...any) { t.note(fails, fmt.Sprintln(args...)) }
-
+// Error is that of testing.TB, as are the others.
+func (t *Trial) Error(args ...any)            { t.note(fails, fmt.Sprintln(args...)) }
 func (t *Trial) Errorf(f string, args ...any) { t.note(fails, fmt.Sprintf(f, args...)) }
-
-func (t *Trial) Fatal(args ...any) { t.Error(args...); runtime.Goexit() }
-
+func (t *Trial) Fatal(args ...any)            { t.Error(args...); runtime.Goexit() }
 func (t *Trial) Fatalf(f string, args ...any) { t.Errorf(f, args...); runtime.Goexit() }
-
-func (t *Trial) Skip(args ...any) { t.note(Absent, fmt.Sprintln(args...)); runtime.Goexit() }
-
-func (t *Trial) Failed() bool { return t.Outcome == fails }
-
-func (t *Trial) Cleanup(f func()) { t.Cleanups = append(t.Cleanups, f) }
+func (t *Trial) Skip(args ...any)             { t.note(Absent, fmt.Sprintln(args...)); runtime.Goexit() }
+func (t *Trial) Failed() bool                 { return t.Outcome == fails }
+func (t *Trial) Cleanup(f func())             { t.cleanups = append(t.cleanups, f) }

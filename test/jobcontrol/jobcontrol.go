@@ -22,7 +22,8 @@ const prompt = "next> "
 func newShell(x *harness.X) *shell {
 	x.Helper()
 	tty := x.PTY()
-	env := []string{"PATH=" + os.Getenv("PATH"), "PS1=" + prompt, "HISTFILE=", "MOTE=" + strings.Join(append(harness.Runner, harness.MotePath), " "),
+	env := []string{"PATH=" + os.Getenv("PATH"), "PS1=" + prompt, "HISTFILE=",
+		"MOTE=" + strings.Join(append(harness.Runner, harness.MotePath), " "),
 		"CHILD=" + harness.ChildPath, "TERM=dumb", "INPUTRC=/dev/null"}
 	p := x.WithoutInit().Start(tty.Session(harness.Setup{Bare: true, Env: env}), "bash", "--norc", "--noprofile", "--noediting", "-i")
 	s := &shell{tty, p}

@@ -55,7 +55,8 @@ func TestJobControlRefused(t *testing.T) {
 				tty := x.PTY()
 				call, path, _ := strings.Cut(call, " ")
 				words := "strace -D -f -o strace.out " + path + " -e trace=" + call + " -e inject=" + call + ":error=" + errno
-				s := tty.Session(harness.Setup{Bare: call == "setsid", Wrap: strings.Fields(words), Opts: harness.Options{Extra: []string{session}}})
+				s := tty.Session(harness.Setup{Bare: call == "setsid", Wrap: strings.Fields(words),
+					Opts: harness.Options{Extra: []string{session}}})
 				s.Stderr = nil
 				p := x.Start(s, harness.ChildPath, "report", "15")
 				tty.See("ready")

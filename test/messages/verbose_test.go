@@ -63,7 +63,8 @@ func TestVerboseLife(t *testing.T) {
 func TestVerboseReaction(t *testing.T) {
 	x := harness.NewX(t)
 	reader, writer := x.RawPipe()
-	p := x.Start(harness.Setup{Opts: harness.On("TERM=60s/TERM", "INT=50ms/USR1/60s/TERM", "USR2=QUIT", "-v"), Stderr: writer}, harness.ChildPath, "report", harness.EndOfReport)
+	p := x.Start(harness.Setup{Opts: harness.On("TERM=60s/TERM", "INT=50ms/USR1/60s/TERM", "USR2=QUIT", "-v"), Stderr: writer},
+		harness.ChildPath, "report", harness.EndOfReport)
 	p.Ready()
 	writer.Close()
 	lines := bufio.NewScanner(reader)

@@ -81,7 +81,8 @@ func TestParentDeathByKill(t *testing.T) {
 func TestParentDeathOfThread(t *testing.T) {
 	for _, option := range []string{"TERM", "KILL", "USR1"} {
 		x := harness.NewX(t)
-		p, thread := startByThread(x, harness.Setup{Bare: true, Opts: harness.Options{Extra: []string{"-p", option}}}, harness.ChildPath, "report", "15")
+		p, thread := startByThread(x, harness.Setup{Bare: true, Opts: harness.Options{Extra: []string{"-p", option}}},
+			harness.ChildPath, "report", "15")
 		p.Ready()
 		x.Eventually("the thread has ended", func() bool {
 			_, err := os.Stat(fmt.Sprintf("/proc/self/task/%d", thread))
@@ -93,7 +94,8 @@ func TestParentDeathOfThread(t *testing.T) {
 				p.WantSignal(int(signal))
 				continue
 			}
-			sender := x.WithoutInit().Run(harness.Setup{Bare: true}, "/bin/sh", "-c", "kill -32 "+fmt.Sprint(p.PID())) // it is nobody's parent
+			sender := x.WithoutInit().Run(harness.Setup{Bare: true}, "/bin/sh", "-c",
+				"kill -32 "+fmt.Sprint(p.PID())) // it is nobody's parent
 			p.WantSignal(32)
 			if sender.Code != 0 {
 				t.Errorf("kill: %q", sender.Stderr)

@@ -51,7 +51,8 @@ func TestPrintsNowhere(t *testing.T) {
 		">&-":        "bad file descriptor",
 	} {
 		for _, option := range printing {
-			out, err := exec.Command("/bin/sh", "-c", "exec 3>&1; exec \"$0\" \"$@\" 2>&3 "+stdout, harness.MotePath, option).CombinedOutput()
+			out, err := exec.Command("/bin/sh", "-c", "exec 3>&1; exec \"$0\" \"$@\" 2>&3 "+stdout, harness.MotePath,
+				option).CombinedOutput()
 			if want := "mote: failed to write to stdout: " + reason + "\n"; string(out) != want || err == nil ||
 				err.(*exec.ExitError).ExitCode() != 125 {
 				t.Errorf("%s %s: %v, %q", option, stdout, err, out)

@@ -24,18 +24,9 @@ const peerBound = 3 * time.Second
 
 // try puts an init to the test in one row.
 func try(t *testing.T, i harness.Init, b behaviour) (outcome, why string) {
-	attempt := &harness.Trial{TB: t, Outcome: harness.Holds}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() {
-			for n := len(attempt.Cleanups) - 1; n >= 0; n-- {
-				attempt.Cleanups[n]()
-			}
-		}()
+	attempt := harness.Try(t, func(attempt *harness.Trial) {
 		b.run(&harness.X{TB: attempt, Init: i, Dir: t.TempDir(), Bound: peerBound})
-	}()
-	<-done
+	})
 	return attempt.Outcome, attempt.Why
 }
 

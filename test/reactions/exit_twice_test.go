@@ -51,7 +51,8 @@ func TestOnExitNotTwice(t *testing.T) {
 				}
 				p.Send(syscall.SIGTERM)
 				x.Eventually("the app is reaped, and three are left", func() bool {
-					return len(harness.Children(p.PID())) == 3 && strings.Contains(harness.CommandLine(harness.Children(p.PID())[0]), " as ")
+					return len(harness.Children(p.PID())) == 3 &&
+						strings.Contains(harness.CommandLine(harness.Children(p.PID())[0]), " as ")
 				})
 				for range strings.Fields(c.member + c.daemon + c.late + "ready") { // late is ready by now, too
 					note(p.Line())

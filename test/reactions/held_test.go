@@ -14,7 +14,8 @@ import (
 // who would die of it, do not get it.
 func TestOnExitHeldSignals(t *testing.T) {
 	x := harness.NewX(t)
-	app := fmt.Sprintf("(sleep 0.2; exec setsid %s as daemon 63) & exec %s %s wait 10", harness.ChildPath, harness.BelowRoom, harness.ChildPath)
+	app := fmt.Sprintf("(sleep 0.2; exec setsid %s as daemon 63) & exec %s %s wait 10", harness.ChildPath, harness.BelowRoom,
+		harness.ChildPath)
 	p := x.Limited(harness.Setup{Opts: harness.On("EXIT=wait")}, "/bin/sh", "-c", app)
 	p.WantNumbers("daemon")
 	x.Background("insist", p.PID(), 40, 0, harness.QueueRoom+1)

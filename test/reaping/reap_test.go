@@ -86,7 +86,10 @@ func TestCallsOfOrphans(t *testing.T) {
 // TestReapingNeedsSubreaper shows that adoptsOrphans can fail: below a process that is no subreaper, orphans go elsewhere.
 func TestReapingNeedsSubreaper(t *testing.T) {
 	x := harness.NewX(t)
-	x.Init = harness.Init{Name: "sh", Path: "/bin/sh", Words: func(harness.Options) ([]string, bool) { return []string{"-c", `"$@" & wait`}, true }}
+	x.Init = harness.Init{Name: "sh", Path: "/bin/sh", Words: func(harness.Options) ([]string,
+		bool) {
+		return []string{"-c", `"$@" & wait`}, true
+	}}
 	p := x.Start(harness.Setup{Bare: true}, "/bin/sh", "-c", harness.ChildPath+" orphans 1 300; exec "+harness.ChildPath+" report 15")
 	p.Ready()
 	for _, pid := range harness.Children(p.PID()) {

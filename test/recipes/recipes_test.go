@@ -162,7 +162,8 @@ func TestRecipePage(t *testing.T) {
 		}
 		lines++
 		x := harness.NewX(t)
-		if r := x.Run(harness.Setup{Opts: harness.Options{Extra: strings.Fields(words)}, Bare: true}, harness.ChildPath, "exit", "3"); r.Code != 3 || r.Stderr != "" {
+		if r := x.Run(harness.Setup{Opts: harness.Options{Extra: strings.Fields(words)}, Bare: true}, harness.ChildPath, "exit",
+			"3"); r.Code != 3 || r.Stderr != "" {
 			t.Errorf("%q: code %d, stderr %q", words, r.Code, r.Stderr)
 		}
 	}

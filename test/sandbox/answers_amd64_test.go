@@ -45,7 +45,10 @@ func TestSandboxAnswers(t *testing.T) {
 	x := harness.NewX(t)
 	p := x.Start(harness.Setup{Opts: harness.Options{Extra: []string{"--sandbox"}}}, harness.ChildPath, "report", "15")
 	p.Ready()
-	x.Eventually("mote is confined and waits", func() bool { return harness.Status(p.PID())["Seccomp"] == "2" && harness.State(p.PID()) == "S" })
+	x.Eventually("mote is confined and waits", func() bool {
+		return harness.Status(p.PID())["Seccomp"] == "2" &&
+			harness.State(p.PID()) == "S"
+	})
 	puppet := puppeteer(x, p.PID())
 	if got, _ := puppet.call(unix.SYS_GETPID, instructionSyscall); got != 1 {
 		t.Errorf("getpid: %d, want 1", got)

@@ -54,7 +54,8 @@ func TestCapabilities(t *testing.T) {
 func TestNoCapabilities(t *testing.T) {
 	for _, drop := range []string{"-all", "-all,+chown", "-kill"} {
 		x := harness.NewX(t)
-		s := harness.Setup{Wrap: []string{"setpriv", "--inh-caps=-all", "--bounding-set=" + drop}, Opts: harness.Options{Extra: []string{"--sandbox"}}}
+		s := harness.Setup{Wrap: []string{"setpriv", "--inh-caps=-all", "--bounding-set=" + drop},
+			Opts: harness.Options{Extra: []string{"--sandbox"}}}
 		p := x.Start(s, harness.ChildPath, "wait", "15")
 		p.Ready()
 		x.Eventually("mote has no capability", func() bool { return harness.Status(p.PID())["CapPrm"] == strings.Repeat("0", 16) })
@@ -73,7 +74,8 @@ func TestSandbox(t *testing.T) {
 			s := harness.Status(p.PID())
 			return s["NoNewPrivs"] == "1" && s["Seccomp"] == "2" && s["CapPrm"] == capKill && s["CapEff"] == capKill
 		})
-		if app, own := harness.Status(x.Child(p.PID())), harness.Status(os.Getpid()); app["NoNewPrivs"] != own["NoNewPrivs"] || app["Seccomp"] != own["Seccomp"] {
+		if app, own := harness.Status(x.Child(p.PID())), harness.Status(os.Getpid()); app["NoNewPrivs"] != own["NoNewPrivs"] ||
+			app["Seccomp"] != own["Seccomp"] {
 			t.Errorf("the app has %s", privileges(x.Child(p.PID())))
 		}
 		p.Send(10)

@@ -94,7 +94,8 @@ func ForwardsInheritedTimer(x *harness.X) {
 // ReapsOddChild has the init inherit a child whose end was to be told by USR1. The app must not hear of it.
 func ReapsOddChild(x *harness.X) {
 	for _, signal := range []string{"0", "10", "40"} {
-		p := x.Start(harness.Setup{Wrap: []string{harness.ChildPath, "clone", signal, "30"}}, harness.ChildPath, "report", harness.EndOfReport)
+		p := x.Start(harness.Setup{Wrap: []string{harness.ChildPath, "clone", signal, "30"}}, harness.ChildPath, "report",
+			harness.EndOfReport)
 		p.Ready()
 		x.Eventually("the odd child has ended", func() bool { return len(harness.Children(p.PID()))-harness.Zombies(p.PID()) == 1 })
 		x.Eventually("the odd child is reaped", func() bool { return len(harness.Children(p.PID())) == 1 })

@@ -48,7 +48,8 @@ func denied(x *harness.X, proc bool) string {
 	if os.Getuid() != 0 {
 		x.Skip("two users are needed, and only root can be two")
 	}
-	p := x.Start(harness.Setup{Wrap: harness.WithoutKill, Proc: proc}, append(append([]string{}, harness.OtherUser...), harness.ChildPath, "report", harness.EndOfReport)...)
+	p := x.Start(harness.Setup{Wrap: harness.WithoutKill, Proc: proc},
+		append(append([]string{}, harness.OtherUser...), harness.ChildPath, "report", harness.EndOfReport)...)
 	p.Ready()
 	app := x.Child(p.PID())
 	for range 4 {

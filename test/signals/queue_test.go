@@ -40,7 +40,8 @@ func TestSparesFullQueue(t *testing.T) {
 	n, passed := harness.WakeUps(p.PID())-before, time.Since(begun)
 	t.Logf("%d wake-ups in %v with a full queue", n, passed)
 	if tries := 7 + int(passed/time.Second); n > harness.QueueRoom+1+tries+3 {
-		t.Errorf("%d wake-ups in %v with a full queue, want about %d for the signals and %d to try again", n, passed, harness.QueueRoom+1, tries)
+		t.Errorf("%d wake-ups in %v with a full queue, want about %d for the signals and %d to try again", n, passed,
+			harness.QueueRoom+1, tries)
 	}
 	p.Send(syscall.SIGTERM) // it needs no room
 	p.WantCode(0)

@@ -20,7 +20,8 @@ func TestAllHelper(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			harness.AsBoth(t, func(x *harness.X, s harness.Setup) {
 				s.Opts = harness.On("--to=all", "EXIT=wait")
-				p := x.Start(s, "/bin/sh", "-c", trap+"; i=0; while [ $i -lt 100 ]; do "+harness.ChildPath+" as one 15 & i=$((i+1)); done; wait")
+				p := x.Start(s, "/bin/sh", "-c",
+					trap+"; i=0; while [ $i -lt 100 ]; do "+harness.ChildPath+" as one 15 & i=$((i+1)); done; wait")
 				for range 100 {
 					p.Line()
 				}

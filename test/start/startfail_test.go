@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -180,7 +177,8 @@ func TestCannotStartForbidden(t *testing.T) {
 	x.File("script", "#!/bin/sh\n", 0o744)
 	x.File("sh", brokenLoader(t), 0o744)
 	x.File("scriptsh", "#!"+x.Dir+"/sh\n", 0o755)
-	x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--", "./script")...).Wants(x, "a script", 126, "", `failed to run "./script": permission denied`)
+	x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--", "./script")...).Wants(x, "a script", 126, "",
+		`failed to run "./script": permission denied`)
 	x.RunCommand(nil, harness.AsUser(harness.Nobody, mote, "--", "./scriptsh")...).Wants(x, "an interpreter", 126, "",
 		fmt.Sprintf(`failed to run "./scriptsh": its interpreter "%s/sh" cannot be run: permission denied`, x.Dir))
 }
@@ -202,84 +200,5 @@ func TestCannotStartClean(t *testing.T) {
 			t.Errorf("pid %d is left as a zombie", pid)
 			_, _ = unix.Wait4(pid, nil, 0, nil)
 		}
-	}
-}
-
-// TestTooMuch has mote start where there is just room for its own arguments, and none for those of the app: of a script the
-// kernel counts the path twice, as the file and as an argument. It counts an init's path twice, too: so that has to be short.
-func TestTooMuch(t *testing.T) {
-	x := harness.NewX(t)
-	script := x.File("script", "#!"+harness.ChildPath+" exit\n", 0o755)
-	words := []string{script}
-	for range 20 {
-		words = append(words, strings.Repeat("x", 100_000))
-	}
-	for low, high := 0, 131_000; low < high; {
-		size := (low + high) / 2
-		cmd := exec.Command("./"+filepath.Base(harness.MotePath), append(words, strings.Repeat("y", size))...)
-		cmd.Dir, cmd.Env = filepath.Dir(harness.MotePath), []string{}
-		out, err := cmd.CombinedOutput()
-		switch {
-		case strings.Contains(string(out), ": its arguments and environment are too big\n"):
-			return
-		case errors.Is(err, syscall.E2BIG): // for mote itself
-			high = size
-		default:
-			low = size + 1
-		}
-	}
-	t.Fatal("nothing was too big for the app only")
-}
-
-// TestSearchesPath compares with what execvp(3) does.
-func TestSearchesPath(t *testing.T) {
-	x := harness.NewX(t)
-	if err := os.Mkdir(x.Dir+"/a", 0o755); err != nil {
-		t.Fatal(err)
-	}
-	x.File("a/prog", "not executable", 0o644)
-	x.File("prog", "#!/bin/sh\necho here \"$0\"\n", 0o755)
-	long := strings.Repeat("/nonexistent", 30)
-	for _, c := range []struct {
-		name, program string
-		env           []string
-		code          int
-		stdout        string
-	}{
-		{"unset", "true", []string{}, 0, ""},
-		{"empty: the working directory", "prog", []string{"PATH="}, 0, "here prog\n"},
-		{"empty element", "prog", []string{"PATH=/nonexistent:"}, 0, "here prog\n"},
-		{"empty element first", "prog", []string{"PATH=:/bin"}, 0, "here prog\n"},
-		{"not executable, found later", "prog", []string{"PATH=" + x.Dir + "/a:" + x.Dir}, 0, "here " + x.Dir + "/prog\n"},
-		{"not executable, nothing else", "prog", []string{"PATH=" + x.Dir + "/a:/bin"}, 126, ""},
-		{"a file for a folder", "prog", []string{"PATH=" + x.Dir + "/prog:" + x.Dir}, 0, "here " + x.Dir + "/prog\n"},
-		{"a long folder", "prog", []string{"PATH=" + long + ":" + x.Dir}, 0, "here " + x.Dir + "/prog\n"},
-		{"a folder beyond PATH_MAX", "prog", []string{"PATH=" + strings.Repeat("/x", 3000) + ":" + x.Dir}, 0, "here " + x.Dir + "/prog\n"},
-		{"not there", "prog", []string{"PATH=/bin:/usr/bin"}, 127, ""},
-	} {
-		r := x.Run(harness.Setup{Env: c.env}, c.program)
-		if r.Code != c.code || !regexp.MustCompile("^("+c.stdout+")$").MatchString(r.Stdout) {
-			t.Errorf("%s: code %d, stdout %q, stderr %q; want %d, %q", c.name, r.Code, r.Stdout, r.Stderr, c.code, c.stdout)
-		}
-	}
-}
-
-// TestCannotFork has clone fail: nothing is started, one line says why, and the code is mote's own.
-func TestCannotFork(t *testing.T) {
-	x := harness.NewX(t)
-	wrap := strings.Fields("strace -D -f -o strace.out -e trace=clone -e inject=clone:error=EAGAIN")
-	r := x.Run(harness.Setup{Wrap: wrap}, "true")
-	want := "mote: failed to start a process: clone: resource temporarily unavailable\n"
-	if r.Code != 125 || r.Stderr != want {
-		t.Errorf("code %d, stderr %q; want 125, %q", r.Code, r.Stderr, want)
-	}
-}
-
-// TestEmptyArgv starts mote with an argv that the kernel had to make up.
-func TestEmptyArgv(t *testing.T) {
-	out, err := exec.Command(harness.ChildPath, "noargv", harness.MotePath).CombinedOutput()
-	if want := "mote: no program to run"; err == nil || !strings.HasPrefix(string(out), want) ||
-		err.(*exec.ExitError).ExitCode() != 125 {
-		t.Errorf("%v, %q; want 125 and %q", err, out, want)
 	}
 }

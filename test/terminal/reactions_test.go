@@ -14,7 +14,8 @@ func TestTerminalPastReactions(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		x := harness.NewX(t)
 		tty := x.PTY()
-		s := tty.Session(harness.Setup{Bare: bare, Opts: harness.Options{Extra: []string{"--on", "INT=TERM", "--on", "WINCH="}}, Shell: "stty -echo"})
+		s := tty.Session(harness.Setup{Bare: bare, Opts: harness.Options{Extra: []string{"--on", "INT=TERM", "--on", "WINCH="}},
+			Shell: "stty -echo"})
 		p := x.Start(s, harness.ChildPath, "report", "15")
 		tty.See("ready")
 		tty.Press("\x03")
@@ -32,7 +33,8 @@ func TestTerminalPastReactions(t *testing.T) {
 func TestTerminalNotDropped(t *testing.T) {
 	x := harness.NewX(t)
 	tty := x.PTY()
-	s := tty.Session(harness.Setup{Bare: true, Shell: "exec </dev/null", Opts: harness.Options{Verbose: true, Extra: []string{"--on", "WINCH="}}})
+	s := tty.Session(harness.Setup{Bare: true, Shell: "exec </dev/null",
+		Opts: harness.Options{Verbose: true, Extra: []string{"--on", "WINCH="}}})
 	p := x.Start(s, harness.ChildPath, "report", "15")
 	tty.See("ready")
 	resize(tty, 100)

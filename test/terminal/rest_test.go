@@ -17,7 +17,8 @@ func TestTerminalOfRest(t *testing.T) {
 			for _, bare := range []bool{false, true} {
 				x := harness.NewX(t)
 				tty := x.PTY()
-				p := x.Start(tty.Session(harness.Setup{Bare: bare, Opts: harness.On(c.on...)}), "/bin/sh", "-c", `setsid "$0" as rest `+c.ends+` &`, harness.ChildPath)
+				p := x.Start(tty.Session(harness.Setup{Bare: bare, Opts: harness.On(c.on...)}), "/bin/sh", "-c",
+					`setsid "$0" as rest `+c.ends+` &`, harness.ChildPath)
 				tty.See("rest ready")
 				x.Eventually("mote has the foreground", func() bool { return tty.Foreground() == p.PID() })
 				tty.Press("\x03")

@@ -56,7 +56,8 @@ func GivesBack(x *harness.X) {
 // LeavesOthersForeground starts an init in the background: the terminal stays where it is.
 func LeavesOthersForeground(x *harness.X) {
 	tty := x.PTY()
-	script := "set -m; " + harness.Quote(x.InitCommand(harness.Options{}, []string{harness.ChildPath, "exit", "0"})) + " & wait; echo ended; read x; echo got $x"
+	script := "set -m; " + harness.Quote(x.InitCommand(harness.Options{},
+		[]string{harness.ChildPath, "exit", "0"})) + " & wait; echo ended; read x; echo got $x"
 	p := x.WithoutInit().Start(tty.Session(harness.Setup{}), "/bin/sh", "-c", script)
 	tty.See("ended")
 	if group := tty.Foreground(); group != p.PID() {

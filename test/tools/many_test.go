@@ -22,7 +22,8 @@ func roomFor(t *testing.T, wanted int) {
 	}
 	if out, _ := os.ReadFile("/proc/meminfo"); len(out) > 0 {
 		kilobytes := 0
-		if _, rest, found := strings.Cut(string(out), "MemAvailable:"); found && harness.Scan(rest, "%d", &kilobytes) && kilobytes < wanted*200 {
+		if _, rest, found := strings.Cut(string(out), "MemAvailable:"); found && harness.Scan(rest, "%d", &kilobytes) &&
+			kilobytes < wanted*200 {
 			t.Skipf("%d KiB of memory are too few", kilobytes)
 		}
 	}
@@ -87,7 +88,8 @@ func TestToolChurn(t *testing.T) {
 		psRows(x, x.Tool(p, "--ps=zombies"))
 		r := x.Tool(p, "--signal=NONE=*")
 		for _, line := range strings.SplitAfter(r.Stderr, "\n") {
-			if line != "" && (!harness.IsHarmless(line) || !strings.HasPrefix(line, "mote: failed to send ") || !strings.HasSuffix(line, ": no such process\n")) {
+			if line != "" && (!harness.IsHarmless(line) || !strings.HasPrefix(line, "mote: failed to send ") ||
+				!strings.HasSuffix(line, ": no such process\n")) {
 				t.Errorf("line %q", line)
 			}
 		}
@@ -106,7 +108,8 @@ func TestToolHidden(t *testing.T) {
 	for _, hidepid := range []string{"1", "2"} {
 		x := harness.NewX(t)
 		mote := x.Everybody()
-		script := fmt.Sprintf("%s %s as own 64 & exec %[2]s as boss 64", strings.Join(harness.AsUser(harness.Nobody), " "), harness.ChildPath)
+		script := fmt.Sprintf("%s %s as own 64 & exec %[2]s as boss 64", strings.Join(harness.AsUser(harness.Nobody), " "),
+			harness.ChildPath)
 		p := x.Start(harness.Setup{Shell: "mount -t proc -o hidepid=" + hidepid + " proc /proc"}, "/bin/sh", "-c", script)
 		pids := pidsOf(p, 2)
 		if rows := psRows(x, x.Tool(p, "--ps")); len(rows) != 4 {

@@ -39,7 +39,8 @@ func TestToolTargetRecurs(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			x := harness.NewX(t)
 			reader, writer := x.RawPipe()
-			p := x.Start(harness.Setup{Proc: true, Stdin: reader, Opts: harness.On("EXIT=wait")}, "/bin/sh", "-c", c.script, harness.ChildPath, namesake(x, "other"))
+			p := x.Start(harness.Setup{Proc: true, Stdin: reader, Opts: harness.On("EXIT=wait")}, "/bin/sh", "-c", c.script,
+				harness.ChildPath, namesake(x, "other"))
 			old := pidsOf(p, 1)["old"]
 			aim := strings.Replace(c.aim, "%d", fmt.Sprint(old), 1)
 			tool := stopsAt(x, p, c.stopAt, aim)
@@ -63,7 +64,8 @@ func stopsAt(x *harness.X, p *harness.Process, call, aim string) *harness.Proces
 	x.Helper()
 	when := 1
 	if call == "close" {
-		words := []string{"strace", "-o", x.Dir + "/strace.out", "-e", "trace=close,pidfd_open", harness.MotePath, "--dry-run", "--signal=" + aim}
+		words := []string{"strace", "-o", x.Dir + "/strace.out", "-e", "trace=close,pidfd_open", harness.MotePath, "--dry-run",
+			"--signal=" + aim}
 		x.RunCommand(nil, harness.Enters(p, words...)...)
 		log, _ := os.ReadFile(x.Dir + "/strace.out")
 		look, _, _ := strings.Cut(string(log), "pidfd_open(")

@@ -148,7 +148,8 @@ func TestToolVerbs(t *testing.T) {
 		{"MOTE_COMMANDS=NONE=sigrtmin+3,dump=3,", "NONE dump", "37 3"},
 	} {
 		for i, word := range strings.Fields(c.words) {
-			x.RunCommand([]string{c.variable}, harness.MotePath, fmt.Sprintf("--signal=%s=%d", word, p.PID())).Wants(x, c.variable+" "+word, 0, "", "")
+			x.RunCommand([]string{c.variable}, harness.MotePath, fmt.Sprintf("--signal=%s=%d", word, p.PID())).Wants(x,
+				c.variable+" "+word, 0, "", "")
 			p.WantNumbers(strings.Fields(c.want)[i])
 		}
 	}

@@ -149,7 +149,8 @@ func TestToolTargetNever(t *testing.T) {
 	p, pids := staff(x, "boss", "worker")
 	all := fmt.Sprintf("would send SIGKILL to pid %d \"boss\"\nwould send SIGKILL to pid %d \"worker\"\n", pids["boss"], pids["worker"])
 	for _, target := range []string{"*", "[0-9]*", "[!x]*"} {
-		r := x.RunCommand(nil, harness.Enters(p, "/bin/sh", "-c", `"$0" --dry-run --signal=KILL="$1"; exit $?`, harness.MotePath, target)...)
+		r := x.RunCommand(nil, harness.Enters(p, "/bin/sh", "-c", `"$0" --dry-run --signal=KILL="$1"; exit $?`,
+			harness.MotePath, target)...)
 		rows := strings.SplitAfter(r.Stdout, "\n")
 		slices.Sort(rows)
 		r.Stdout = strings.Join(rows, "")
@@ -183,7 +184,8 @@ func TestToolTargetSomeForbidden(t *testing.T) {
 	harness.AsRoot(t)
 	x := harness.NewX(t)
 	mote := x.Everybody()
-	p := x.Container("/bin/sh", "-c", fmt.Sprintf("%s %s as own 64 & exec %[2]s as roots 64", strings.Join(harness.AsUser(harness.Nobody), " "), harness.ChildPath))
+	p := x.Container("/bin/sh", "-c", fmt.Sprintf("%s %s as own 64 & exec %[2]s as roots 64",
+		strings.Join(harness.AsUser(harness.Nobody), " "), harness.ChildPath))
 	pids := pidsOf(p, 2)
 	r := x.RunCommand(nil, harness.Enters(p, harness.AsUser(harness.Nobody, mote, "--signal=HUP=chi*")...)...)
 	r.Wants(x, "two users", 1, "", fmt.Sprintf("failed to send SIGHUP to pid %d of uid 0: operation not permitted", pids["roots"]))

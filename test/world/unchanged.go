@@ -47,7 +47,8 @@ func LeavesWorldAlone(x *harness.X) {
 	for _, i := range Inherited {
 		wrap := append([]string{harness.ChildPath}, strings.Fields(i.Wrap)...)
 		with := x.Run(harness.Setup{Proc: true, Shell: i.Shell, Wrap: wrap, Env: env}, append([]string{"/bin/cat"}, World[1:]...)...)
-		without := x.WithoutInit().Run(harness.Setup{Proc: true, Shell: i.Shell, Wrap: wrap, Env: env}, append([]string{"/bin/cat"}, World[1:]...)...)
+		without := x.WithoutInit().Run(harness.Setup{Proc: true, Shell: i.Shell, Wrap: wrap, Env: env},
+			append([]string{"/bin/cat"}, World[1:]...)...)
 		if a, b := Comparable(with.Stdout), Comparable(without.Stdout); a != b {
 			x.Errorf("%s: the app's world is\n%s\nand without the init\n%s\nstderr %q", i.Name, a, b, with.Stderr)
 		}

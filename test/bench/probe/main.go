@@ -23,6 +23,7 @@ import (
 
 	_ "mote/internal/bare"
 	"mote/internal/kernel"
+	"mote/test/line"
 )
 
 func main() { panic("build with mote/internal/link") }
@@ -30,43 +31,27 @@ func main() { panic("build with mote/internal/link") }
 //go:linkname boot mote/internal/bare.boot
 func boot(sp uintptr) {
 	start := kernel.ReadStart(sp)
-	w := words{start}
+	w := words{line.Words{Start: start}}
 	var f field
-	switch w.text(1) {
+	switch w.Text(1) {
 	case "race":
-		race(w.number(2), w.number(3), w.field(&f, 5, w.number(4)))
+		race(w.Number(2), w.Number(3), w.field(&f, 5, w.Number(4)))
 	case "ask":
-		ask(w.number(2), w.number(3), w.number(4), w.field(&f, 6, w.number(5)))
+		ask(w.Number(2), w.Number(3), w.Number(4), w.field(&f, 6, w.Number(5)))
 	case "hold":
-		hold(w.number(2), w.field(&f, 4, w.number(3)))
+		hold(w.Number(2), w.field(&f, 4, w.Number(3)))
 	case "answer":
 		answer(nil)
 	case "storm":
 		answer(storm())
 	case "orphans":
-		orphans(w.number(2))
+		orphans(w.Number(2))
 	}
 	fail("unknown mode")
 }
 
-// words is the command line.
-type words struct{ start kernel.Start }
-
-func (w *words) text(i int) string {
-	if i >= w.start.Argc {
-		return ""
-	}
-	return w.start.Argv.At(i).String()
-}
-
-// number reads word i; 0 where it is missing.
-func (w *words) number(i int) (n int) {
-	text := w.text(i)
-	for at := range len(text) {
-		n = n*10 + int(text[at]-'0')
-	}
-	return n
-}
+// words is the command line, with commands in it.
+type words struct{ line.Words }
 
 // most is how many commands one run compares.
 const most = 16
@@ -81,12 +66,12 @@ type field struct {
 
 // field reads the commands from word i on into f. A word that is a comma ends each but the last; a 0 takes its place.
 func (w *words) field(f *field, i, pid1 int) *field {
-	f.envp, f.pid1 = w.start.Envp, pid1 != 0
-	f.add(w.start.Argv.From(i))
-	for ; i < w.start.Argc; i++ {
-		if w.text(i) == "," {
-			w.start.Argv.Set(i, 0)
-			f.add(w.start.Argv.From(i + 1))
+	f.envp, f.pid1 = w.Start.Envp, pid1 != 0
+	f.add(w.Start.Argv.From(i))
+	for ; i < w.Start.Argc; i++ {
+		if w.Text(i) == "," {
+			w.Start.Argv.Set(i, 0)
+			f.add(w.Start.Argv.From(i + 1))
 		}
 	}
 	return f

@@ -47,11 +47,7 @@ func newNode(t testing.TB) *node {
 	config := strings.NewReplacer("DIR", n.Dir, "IMAGE", pauseImage).Replace(containerdConfig)
 	n.Usable("containerd", func() (reason string) {
 		daemon := n.Start("containerd", "containerd", "--config", n.Write("config.toml", config, 0o644))
-		listens := func() bool { _, err := os.Stat(n.Path("sock")); return err == nil }
-		if !wait.For(func() bool { return listens() || daemon.Ended() }) || !listens() {
-			return rig.Last(n.Read("containerd.log"), 3)
-		}
-		return ""
+		return daemon.Serves(func() bool { _, err := os.Stat(n.Path("sock")); return err == nil })
 	})
 	n.writeImages(n.Path("images.tar"))
 	// Only what is in this namespace exists for CRI.

@@ -47,7 +47,7 @@ func TestAPI(t *testing.T) {
 	e := newEngine(t)
 	c := e.start("--init", image, "/child", "report", "15")
 	c.delivers(apiSignals(), func(spelling string) {
-		if status := e.post("/containers/" + c.id + "/kill?signal=" + url.QueryEscape(spelling)); status != http.StatusNoContent {
+		if status := e.post("/containers/" + c.ID + "/kill?signal=" + url.QueryEscape(spelling)); status != http.StatusNoContent {
 			t.Errorf("signal %s: status %d", spelling, status)
 		}
 	})
@@ -57,9 +57,9 @@ func TestAPI(t *testing.T) {
 func TestAPIStop(t *testing.T) {
 	e := newEngine(t)
 	c := e.start("--init", image, "/child", "report", "15")
-	c.says("ready ")
-	if status := e.post("/containers/" + c.id + "/stop?t=" + patience); status != http.StatusNoContent {
+	c.Says("ready ")
+	if status := e.post("/containers/" + c.ID + "/stop?t=" + patience); status != http.StatusNoContent {
 		t.Errorf("stop: status %d", status)
 	}
-	c.wantCode(0)
+	c.WantCode(0)
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"mote/test/rigs/rig"
 	"mote/test/wait"
 )
 
@@ -24,12 +23,12 @@ func TestDeploy(t *testing.T) {
 	e.buildWith(environ(), filepath.Join(source, "test/base-image.sh"), "golang:1.26-bookworm", e.Path("base"))
 	build := []string{"build", "--network", "none", "-f", filepath.Join(source, "deploy/Dockerfile")}
 	e.buildWith(environ(), append(append([]string{"docker"}, build...), "-t", "mote", source)...)
-	t.Run("amd64 or what this machine is", func(t *testing.T) { engine{rig.New(t)}.checkApp(source) })
+	t.Run("amd64 or what this machine is", func(t *testing.T) { newClient(t).checkApp(source) })
 
 	client := e.buildKit()
 	arm64 := append([]string{client}, build...)
 	e.buildWith(append(environ(), "DOCKER_BUILDKIT=1"), append(arm64, "-t", "mote-arm64", "--platform", "linux/arm64", source)...)
-	t.Run("arm64", func(t *testing.T) { engine{rig.New(t)}.checkForeign() })
+	t.Run("arm64", func(t *testing.T) { newClient(t).checkForeign() })
 }
 
 // export copies what git has tracked, as it is in the work tree, and its history, without what has been built.
@@ -90,7 +89,7 @@ func (e engine) buildKit() string {
 func (e engine) wantOnlyMote(name, architecture string) {
 	e.Helper()
 	const overhead = 4 << 10
-	e.must("save", "-o", e.Path("image.tar"), name)
+	e.Must("save", "-o", e.Path("image.tar"), name)
 	e.MustRun("mkdir", "image", "layer")
 	e.MustRun("tar", "-C", "image", "-xf", "image.tar")
 	var manifest []struct{ Layers []string }
@@ -108,7 +107,7 @@ func (e engine) wantOnlyMote(name, architecture string) {
 	if err != nil {
 		e.Fatal(err)
 	}
-	got := e.must("image", "inspect", "-f", "{{.Architecture}} {{.Size}}", name)
+	got := e.Must("image", "inspect", "-f", "{{.Architecture}} {{.Size}}", name)
 	kind, text, _ := strings.Cut(got, " ")
 	if size, _ := strconv.ParseInt(text, 10, 64); kind != architecture || size < info.Size() || size > info.Size()+overhead {
 		e.Errorf("%s is %q, want %s and not more than the %d bytes of mote", name, got, architecture, info.Size())
@@ -119,16 +118,16 @@ func (e engine) wantOnlyMote(name, architecture string) {
 func (e engine) checkApp(source string) {
 	e.Helper()
 	e.wantOnlyMote("mote", strings.TrimSpace(e.MustRun("go", "env", "GOHOSTARCH")))
-	if version := e.once("--entrypoint", "/mote", "mote", "--version"); !strings.Contains(version.Out, " - git."+commit(e)) {
+	if version := e.Once("--entrypoint", "/mote", "mote", "--version"); !strings.Contains(version.Out, " - git."+commit(e)) {
 		e.Errorf("the version is %+v, want the commit in it", version)
 	}
-	e.must("build", "-f", filepath.Join(source, "deploy/Dockerfile.app"), "--build-arg", "BASE="+image, "-t", "app",
+	e.Must("build", "-f", filepath.Join(source, "deploy/Dockerfile.app"), "--build-arg", "BASE="+image, "-t", "app",
 		filepath.Join(source, "deploy"))
 	c := e.start("app", "/child", "report", "15")
-	c.says("ready ")
+	c.Says("ready ")
 	c.stop(patience)
-	c.wantCode(0)
-	if words := c.inspect("{{.Path}} {{.Args}}"); words != "/mote [--on TERM=TERM/25s/KILL -- /child report 15]" {
+	c.WantCode(0)
+	if words := c.Inspect("{{.Path}} {{.Args}}"); words != "/mote [--on TERM=TERM/25s/KILL -- /child report 15]" {
 		e.Errorf("the command line is %q", words)
 	}
 }
@@ -147,13 +146,13 @@ func (e engine) checkForeign() {
 	}
 	e.compileChild("arm64")
 	e.Write("Dockerfile", "FROM mote-arm64\nCOPY child /child\n", 0o644)
-	e.must("build", "-q", "-t", "app-arm64", "--platform", "linux/arm64", e.Dir)
+	e.Must("build", "-q", "-t", "app-arm64", "--platform", "linux/arm64", e.Dir)
 	c := e.start("--platform", "linux/arm64", "app-arm64", "/child", "report", "15")
-	c.says("ready ")
-	e.must("kill", "-s", "USR1", c.id)
-	c.says("10 ")
+	c.Says("ready ")
+	e.Must("kill", "-s", "USR1", c.ID)
+	c.Says("10 ")
 	c.stop(patience)
-	c.wantCode(0)
+	c.WantCode(0)
 }
 
 // compileChild builds test/child for an architecture.

@@ -43,43 +43,43 @@ func TestFirst(t *testing.T) {
 }
 
 func exits(e engine, start starter) bool {
-	return e.must("wait", start(nil, "/child", "exit", "42").id) == "42"
+	return e.Must("wait", start(nil, "/child", "exit", "42").ID) == "42"
 }
 
 func stops(e engine, start starter) bool {
 	c := start(nil, "/child", "report", "15")
-	c.says("ready ")
+	c.Says("ready ")
 	c.stop(patience)
-	return e.must("wait", c.id) == "0"
+	return e.Must("wait", c.ID) == "0"
 }
 
 func reaps(e engine, start starter) bool {
 	c := start(nil, "/child", "wait", "15")
-	pid := c.pid()
-	e.must("exec", c.id, "/child", "orphans", "50", "20")
+	pid := c.PID()
+	e.Must("exec", c.ID, "/child", "orphans", "50", "20")
 	e.Eventually("the app is the init's only child", func() bool { return len(rig.Children(pid)) == 1 })
 	return true
 }
 
 // got tells whether the app has got a signal, once it has got a later one that every init forwards.
 func (c container) got(signal string) bool {
-	c.e.must("kill", "-s", "WINCH", c.id)
-	c.says("28 ")
-	return strings.Contains(c.logs(), "\n"+signal+" ")
+	c.e.Must("kill", "-s", "WINCH", c.ID)
+	c.Says("28 ")
+	return strings.Contains(c.Logs(), "\n"+signal+" ")
 }
 
 func forwardsRealTime(e engine, start starter) bool {
 	c := start(nil, "/child", "report", "15")
-	c.says("ready ")
-	e.must("kill", "-s", "RTMIN+3", c.id)
-	c.says("37 ")
+	c.Says("ready ")
+	e.Must("kill", "-s", "RTMIN+3", c.ID)
+	c.Says("37 ")
 	return true
 }
 
 func forwardsAbort(e engine, start starter) bool {
 	c := start(nil, "/child", "report", "15")
-	c.says("ready ")
-	e.must("kill", "-s", "ABRT", c.id)
+	c.Says("ready ")
+	e.Must("kill", "-s", "ABRT", c.ID)
 	return c.got("6")
 }
 
@@ -87,16 +87,16 @@ func forwardsAbort(e engine, start starter) bool {
 func forwardsQueued(e engine, start starter) bool {
 	const from, count = 100, 50
 	c := start(nil, "/child", "report", "15")
-	c.says("ready ")
-	e.MustRun(rig.Child, "queue", strconv.Itoa(c.pid()), "37", strconv.Itoa(from), strconv.Itoa(count))
-	c.says("37 ")
-	e.must("kill", "-s", "RTMAX", c.id)
-	c.says("64 ")
+	c.Says("ready ")
+	e.MustRun(rig.Child, "queue", strconv.Itoa(c.PID()), "37", strconv.Itoa(from), strconv.Itoa(count))
+	c.Says("37 ")
+	e.Must("kill", "-s", "RTMAX", c.ID)
+	c.Says("64 ")
 	var want, got []string
 	for value := range count {
 		want = append(want, strconv.Itoa(from+value))
 	}
-	for _, line := range strings.Split(c.logs(), "\n") {
+	for _, line := range strings.Split(c.Logs(), "\n") {
 		if fields := strings.Fields(line); len(fields) == 5 && fields[0] == "37" {
 			got = append(got, fields[4])
 		}
@@ -108,12 +108,12 @@ func forwardsQueued(e engine, start starter) bool {
 func survivesRefusal(e engine, start starter) bool {
 	c := start([]string{"--cap-drop", "ALL", "--cap-add", "SETUID", "--cap-add", "SETGID"},
 		"/bin/busybox", "su", "-s", "/bin/sh", "app", "-c", "exec /child report 15")
-	c.says("ready ")
-	pid := c.pid()
-	e.must("kill", "-s", "USR1", c.id)
-	ended := func() bool { return c.inspect("{{.State.Running}}") == "false" }
+	c.Says("ready ")
+	pid := c.PID()
+	e.Must("kill", "-s", "USR1", c.ID)
+	ended := func() bool { return c.Inspect("{{.State.Running}}") == "false" }
 	e.Eventually("the init has taken the signal", func() bool { return ended() || !waits(pid) })
-	return e.docker("exec", c.id, "true").Code == 0 && !ended()
+	return e.Client("exec", c.ID, "true").Code == 0 && !ended()
 }
 
 // waits tells whether a signal waits for a process: proc_pid_status(5).
@@ -129,10 +129,10 @@ func TestHardened(t *testing.T) {
 	e := newEngine(t)
 	c := e.start("--init", "--user", "1000:1000", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges",
 		"--pids-limit", "20", "--memory", "32m", image, "/child", "report", "15")
-	c.says("ready ")
-	e.must("exec", c.id, "/child", "orphans", "10", "10")
-	pid := c.pid()
+	c.Says("ready ")
+	e.Must("exec", c.ID, "/child", "orphans", "10", "10")
+	pid := c.PID()
 	e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
 	c.stop(patience)
-	c.wantCode(0)
+	c.WantCode(0)
 }

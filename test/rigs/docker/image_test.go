@@ -23,16 +23,16 @@ func TestScratch(t *testing.T) {
 	e := newEngine(t)
 	e.buildScratch()
 	c := e.start("scratch-app")
-	c.says("ready ")
-	pid := c.pid()
+	c.Says("ready ")
+	pid := c.PID()
 	if line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); !strings.HasPrefix(string(line), "/mote\x00--verbose\x00") {
 		t.Errorf("PID 1 is %q", line)
 	}
-	e.Eventually("the health check has passed", func() bool { return c.inspect("{{.State.Health.Status}}") == "healthy" })
+	e.Eventually("the health check has passed", func() bool { return c.Inspect("{{.State.Health.Status}}") == "healthy" })
 	e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
 	c.stop(patience)
-	c.wantCode(0)
-	c.says("mote: SIGTERM from pid 0")
+	c.WantCode(0)
+	c.Says("mote: SIGTERM from pid 0")
 }
 
 // buildScratch makes the image.
@@ -46,7 +46,7 @@ func (e engine) buildScratch() {
 		e.Write(name, string(content), 0o755)
 	}
 	e.Write("Dockerfile", scratch, 0o644)
-	e.must("build", "-q", "-t", "scratch-app", e.Dir)
+	e.Must("build", "-q", "-t", "scratch-app", e.Dir)
 }
 
 // TestTools uses mote there as the only tool that the image has, by docker exec.
@@ -54,17 +54,17 @@ func TestTools(t *testing.T) {
 	e := newEngine(t)
 	e.buildScratch()
 	c := e.start("-e", "MOTE_COMMANDS=ldm=USR2", "--no-healthcheck", "scratch-app")
-	c.says("ready ")
-	tree := e.must("exec", c.id, "/mote", "--ps")
+	c.Says("ready ")
+	tree := e.Must("exec", c.ID, "/mote", "--ps")
 	rows := regexp.MustCompile(`\n *1 +0 .* /mote --verbose -- /child report 15\n *\d+ +1 .* /child report 15\n`)
 	if !rows.MatchString(tree) {
 		t.Errorf("--ps shows\n%s", tree)
 	}
-	if r := e.docker("exec", c.id, "/mote", "--signal", "TERM=nobody"); r.Code != 1 {
+	if r := e.Client("exec", c.ID, "/mote", "--signal", "TERM=nobody"); r.Code != 1 {
 		t.Errorf("a signal to nobody: %+v", r)
 	}
-	e.must("exec", c.id, "/mote", "--signal", "NONE=child")
+	e.Must("exec", c.ID, "/mote", "--signal", "NONE=child")
 	c.delivers([]spelt{
 		{"reload", 1}, {"USR1", 10}, {"ldm", 12}, {"RTMIN+3", 37}, {"WINCH=child", 28}, {"TERM", 15},
-	}, func(spelling string) { e.must("exec", c.id, "/mote", "--signal", spelling) })
+	}, func(spelling string) { e.Must("exec", c.ID, "/mote", "--signal", spelling) })
 }

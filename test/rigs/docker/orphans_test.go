@@ -17,7 +17,7 @@ func (e engine) checked(words ...string) container {
 
 // checks is how often the health check has run.
 func (c container) checks() int {
-	count, _ := strconv.Atoi(c.e.must("exec", c.id, "sh", "-c", "wc -l </tmp/checks"))
+	count, _ := strconv.Atoi(c.e.Must("exec", c.ID, "sh", "-c", "wc -l </tmp/checks"))
 	return count
 }
 
@@ -28,13 +28,13 @@ func TestHealthCheck(t *testing.T) {
 	e := newEngine(t)
 	with, without := e.checked("--init"), e.checked()
 	e.Eventually("many checks have run", func() bool { return with.checks() >= many })
-	e.Eventually("zombies stay below an app that is PID 1", func() bool { return rig.Zombies(without.pid()) >= many })
-	e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(with.pid())) == 1 })
-	if health := with.inspect("{{.State.Health.Status}}"); health != "healthy" {
+	e.Eventually("zombies stay below an app that is PID 1", func() bool { return rig.Zombies(without.PID()) >= many })
+	e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(with.PID())) == 1 })
+	if health := with.Inspect("{{.State.Health.Status}}"); health != "healthy" {
 		t.Errorf("the container is %s", health)
 	}
 	with.stop(patience)
-	with.wantCode(0)
+	with.WantCode(0)
 }
 
 // TestExecOrphans leaves 1,000 processes behind by docker exec, 100 at a time. mote says of each that it has reaped it.
@@ -42,14 +42,14 @@ func TestExecOrphans(t *testing.T) {
 	const rounds, each = 10, 100
 	e := newEngine(t)
 	c := e.start("--init", "-e", "MOTE_WARN_REAPED=1", image, "/child", "wait", "15")
-	pid := c.pid()
+	pid := c.PID()
 	for range rounds {
-		e.must("exec", c.id, "/child", "orphans", strconv.Itoa(each), "100")
+		e.Must("exec", c.ID, "/child", "orphans", strconv.Itoa(each), "100")
 		e.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
 	}
 	c.stop(patience)
-	c.wantCode(0)
-	if n := strings.Count(c.logs(), "mote: reaped orphan pid "); n != rounds*each {
+	c.WantCode(0)
+	if n := strings.Count(c.Logs(), "mote: reaped orphan pid "); n != rounds*each {
 		t.Errorf("mote has reaped %d orphans, want %d", n, rounds*each)
 	}
 }

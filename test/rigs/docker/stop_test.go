@@ -12,7 +12,7 @@ const patience = "3600"
 func (c container) stop(patience string) time.Duration {
 	c.e.Helper()
 	begin := time.Now()
-	c.e.must("stop", "-t", patience, c.id)
+	c.e.Must("stop", "-t", patience, c.ID)
 	return time.Since(begin)
 }
 
@@ -31,9 +31,9 @@ func TestStop(t *testing.T) {
 	} {
 		words := append(append([]string{"--init"}, c.options...), image)
 		one := e.start(append(words, c.app...)...)
-		one.says("ready")
+		one.Says("ready")
 		one.stop(patience)
-		one.wantCode(c.code)
+		one.WantCode(c.code)
 	}
 }
 
@@ -44,17 +44,17 @@ func TestStopWithoutInit(t *testing.T) {
 	if took := c.stop("1"); took < time.Second {
 		t.Errorf("the stop took %v: somebody has delivered TERM", took)
 	}
-	c.wantCode(137)
+	c.WantCode(137)
 }
 
 // TestStopThatHangs kills an app that is deaf, with mote.
 func TestStopThatHangs(t *testing.T) {
 	e := newEngine(t)
 	c := e.start("--init", image, "/child", "report", "2")
-	c.says("ready")
+	c.Says("ready")
 	c.stop("1")
-	c.wantCode(137)
-	c.says("15 ")
+	c.WantCode(137)
+	c.Says("15 ")
 }
 
 // TestKill sends signals by the spellings that docker kill knows.
@@ -64,5 +64,5 @@ func TestKill(t *testing.T) {
 	c.delivers([]spelt{
 		{"HUP", 1}, {"SIGUSR1", 10}, {"USR2", 12}, {"ABRT", 6}, {"SEGV", 11}, {"CHLD", 17}, {"WINCH", 28}, {"23", 23},
 		{"40", 40}, {"RTMIN+3", 37}, {"SIGRTMIN+4", 38}, {"RTMAX", 64}, {"TERM", 15},
-	}, func(spelling string) { e.must("kill", "-s", spelling, c.id) })
+	}, func(spelling string) { e.Must("kill", "-s", spelling, c.ID) })
 }

@@ -29,7 +29,7 @@ func TestTable(t *testing.T) {
 // table runs some tests of the program of test/peers in a container.
 func (e engine) table(tests string) rig.Result {
 	e.Helper()
-	e.must("import", e.emptyRoot(), "table")
+	e.Must("import", e.emptyRoot(), "table")
 	source, program := repository(e), e.Path("table.test")
 	e.compile(source, program)
 	mounts := []string{source + ":" + source + ":ro", program + ":/table.test:ro", rig.Mote + ":/mote:ro", e.goenv("GOCACHE") + ":/cache"}

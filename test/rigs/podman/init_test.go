@@ -14,16 +14,16 @@ const patience = "3600"
 func TestInit(t *testing.T) {
 	s := newStore(t)
 	for _, options := range [][]string{{"--init", "--init-path", rig.Mote}, {"--init"}} {
-		c := s.start(append(options, image, "/child", "report", "15")...)
-		c.says("ready ")
-		s.isMote(c.pid())
-		if words := s.words(c.pid()); words != "/run/podman-init -- /child report 15" {
+		c := s.Launch(append(options, image, "/child", "report", "15")...)
+		c.Says("ready ")
+		s.isMote(c.PID())
+		if words := s.words(c.PID()); words != "/run/podman-init -- /child report 15" {
 			t.Errorf("%q: PID 1 is %q", options, words)
 		}
-		s.must("kill", "-s", "RTMIN+3", c.name)
-		c.says("37 ")
-		s.must("stop", "-t", patience, c.name)
-		c.wantCode(0)
+		s.Must("kill", "-s", "RTMIN+3", c.ID)
+		c.Says("37 ")
+		s.Must("stop", "-t", patience, c.ID)
+		c.WantCode(0)
 	}
 }
 
@@ -42,7 +42,7 @@ func TestCodes(t *testing.T) {
 		{"/etc/passwd", 126},
 	} {
 		words := []string{"run", "--rm", "--network", "none", "--cgroup-parent", "/" + rig.Cgroup, "--init", "--init-path", rig.Mote, image}
-		if got := s.podman(append(words, strings.Fields(c.words)...)...); got.Code != c.want {
+		if got := s.Client(append(words, strings.Fields(c.words)...)...); got.Code != c.want {
 			t.Errorf("%s: code %d, want %d; stderr %q", c.words, got.Code, c.want, got.Err)
 		}
 	}
@@ -51,18 +51,18 @@ func TestCodes(t *testing.T) {
 // TestSettings gives options by variables. Called as podman-init, mote takes its own as well as anywhere.
 func TestSettings(t *testing.T) {
 	s := newStore(t)
-	c := s.start("--init", "-e", "MOTE_ON=TERM=QUIT", "-e", "MOTE_STOP_CODE=5", image, "sh", "-c", "echo ready; exec sleep 1000")
-	c.says("ready")
-	s.must("stop", "-t", patience, c.name)
-	c.wantCode(5)
+	c := s.Launch("--init", "-e", "MOTE_ON=TERM=QUIT", "-e", "MOTE_STOP_CODE=5", image, "sh", "-c", "echo ready; exec sleep 1000")
+	c.Says("ready")
+	s.Must("stop", "-t", patience, c.ID)
+	c.WantCode(5)
 }
 
 // TestOrphans leaves processes behind by podman exec.
 func TestOrphans(t *testing.T) {
 	s := newStore(t)
-	c := s.start("--init", "--init-path", rig.Mote, image, "/child", "wait", "15")
-	pid := c.pid()
-	s.must("exec", c.name, "/child", "orphans", "50", "20")
+	c := s.Launch("--init", "--init-path", rig.Mote, image, "/child", "wait", "15")
+	pid := c.PID()
+	s.Must("exec", c.ID, "/child", "orphans", "50", "20")
 	s.Eventually("the app is mote's only child", func() bool { return len(rig.Children(pid)) == 1 })
 }
 

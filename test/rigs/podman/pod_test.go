@@ -8,15 +8,15 @@ import (
 )
 
 // infra is the container that holds the namespaces of a pod.
-func (s store) infra(pod string) container {
+func (s store) infra(pod string) rig.Container {
 	s.Helper()
-	return container{s, s.must("pod", "inspect", "-f", "{{.InfraContainerID}}", pod)}
+	return rig.Container{Engine: s.Engine, ID: s.Must("pod", "inspect", "-f", "{{.InfraContainerID}}", pod)}
 }
 
 // wantPause looks whether mote has catatonit's place in a pod, as PID 1 of its shared PID namespace.
 func (s store) wantPause(pod string) (pid int) {
 	s.Helper()
-	pid = s.infra(pod).pid()
+	pid = s.infra(pod).PID()
 	s.isMote(pid)
 	if words := s.words(pid); words != "/catatonit -P" {
 		s.Errorf("PID 1 of the pod is %q", words)
@@ -28,20 +28,20 @@ func (s store) wantPause(pod string) (pid int) {
 // which podman has put into its own image as catatonit.
 func TestPod(t *testing.T) {
 	s := newStore(t)
-	s.must("pod", "create", "--name", "web", "--share", "pid", "--network", "none", "--cgroup-parent", "/"+rig.Cgroup)
-	t.Cleanup(func() { s.podman("pod", "rm", "-f", "-t", "0", "web") })
+	s.Must("pod", "create", "--name", "web", "--share", "pid", "--network", "none", "--cgroup-parent", "/"+rig.Cgroup)
+	t.Cleanup(func() { s.Client("pod", "rm", "-f", "-t", "0", "web") })
 	// The pod shares no network, so that the container would get one of podman's, with a bridge out here.
-	app := container{s, s.must("run", "-d", "--pod", "web", "--network", "none", image, "/child", "report", "15")}
-	app.says("ready ")
+	app := rig.Container{Engine: s.Engine, ID: s.Must("run", "-d", "--pod", "web", "--network", "none", image, "/child", "report", "15")}
+	app.Says("ready ")
 	pause := s.wantPause("web")
-	if first := s.must("exec", app.name, "/bin/cat", "/proc/1/comm"); first != "catatonit" {
+	if first := s.Must("exec", app.ID, "/bin/cat", "/proc/1/comm"); first != "catatonit" {
 		t.Errorf("the app sees %q as PID 1", first)
 	}
 	before := len(rig.Children(pause))
-	s.must("exec", app.name, "/child", "orphans", "20", "300")
+	s.Must("exec", app.ID, "/child", "orphans", "20", "300")
 	s.Eventually("mote has them all reaped", func() bool { return len(rig.Children(pause)) <= before && rig.Zombies(pause) == 0 })
-	s.must("stop", "-t", patience, app.name)
-	app.wantCode(0)
+	s.Must("stop", "-t", patience, app.ID)
+	app.WantCode(0)
 }
 
 // pod has mote twice: in the image, before the app, and as the pause of the pod.
@@ -65,21 +65,21 @@ spec:
 // TestPlayKube makes a pod out of Kubernetes' YAML. mote before the app is not PID 1 there, and reaps for it nevertheless.
 func TestPlayKube(t *testing.T) {
 	s := newStore(t)
-	s.must("play", "kube", "--network", "none", s.Write("pod.yaml", pod, 0o644))
-	t.Cleanup(func() { s.podman("pod", "rm", "-f", "-t", "0", "kube") })
+	s.Must("play", "kube", "--network", "none", s.Write("pod.yaml", pod, 0o644))
+	t.Cleanup(func() { s.Client("pod", "rm", "-f", "-t", "0", "kube") })
 	s.wantPause("kube")
-	app := container{s, "kube-app"}
-	app.says("ready ")
-	pid := app.pid()
+	app := rig.Container{Engine: s.Engine, ID: "kube-app"}
+	app.Says("ready ")
+	pid := app.PID()
 	s.isMote(pid)
-	if inside := s.must("exec", app.name, "/bin/cat", "/proc/1/comm"); inside != "catatonit" {
+	if inside := s.Must("exec", app.ID, "/bin/cat", "/proc/1/comm"); inside != "catatonit" {
 		t.Errorf("the app sees %q as PID 1", inside)
 	}
-	s.must("kill", "-s", "USR1", app.name)
-	app.says("10 ")
-	s.must("stop", "-t", patience, app.name)
-	app.wantCode(0)
-	if logs := app.logs(); !strings.Contains(logs, "mote: SIGTERM from pid") {
+	s.Must("kill", "-s", "USR1", app.ID)
+	app.Says("10 ")
+	s.Must("stop", "-t", patience, app.ID)
+	app.WantCode(0)
+	if logs := app.Logs(); !strings.Contains(logs, "mote: SIGTERM from pid") {
 		t.Errorf("mote has not said who stopped it:\n%s", logs)
 	}
 }
@@ -87,10 +87,10 @@ func TestPlayKube(t *testing.T) {
 // TestPauseEnds stops a pod: its pause ends with 0, at once.
 func TestPauseEnds(t *testing.T) {
 	s := newStore(t)
-	s.must("pod", "create", "--name", "idle", "--network", "none", "--cgroup-parent", "/"+rig.Cgroup)
-	t.Cleanup(func() { s.podman("pod", "rm", "-f", "-t", "0", "idle") })
-	s.must("pod", "start", "idle")
+	s.Must("pod", "create", "--name", "idle", "--network", "none", "--cgroup-parent", "/"+rig.Cgroup)
+	t.Cleanup(func() { s.Client("pod", "rm", "-f", "-t", "0", "idle") })
+	s.Must("pod", "start", "idle")
 	pause := s.infra("idle")
-	s.must("pod", "stop", "-t", patience, "idle")
-	pause.wantCode(0)
+	s.Must("pod", "stop", "-t", patience, "idle")
+	pause.WantCode(0)
 }

@@ -3,6 +3,7 @@ package rig
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -23,23 +24,44 @@ type Process struct {
 // At the test's end it is asked to end, and made to.
 func (r *Rig) Start(name string, words ...string) *Process {
 	r.Helper()
-	log, err := os.Create(r.Path(name + ".log"))
+	p := r.start(r.Path(name+".log"), words)
+	r.Cleanup(p.cleanup)
+	return p
+}
+
+// StartForAll starts a daemon that all tests share. It ends with their world.
+func (r *Rig) StartForAll(name string, words ...string) *Process {
+	r.Helper()
+	return r.start(filepath.Join(Scratch, name+".log"), words)
+}
+
+func (r *Rig) start(path string, words []string) *Process {
+	r.Helper()
+	log, err := os.Create(path)
 	if err != nil {
 		r.Fatal(err)
 	}
 	defer log.Close()
 	cmd := exec.Command(words[0], words[1:]...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, log, log
+	cmd.Dir, cmd.Stdout, cmd.Stderr = filepath.Dir(path), log, log
 	if err := cmd.Start(); err != nil {
 		r.Fatal(err)
 	}
-	p := &Process{r, cmd, log.Name(), make(chan struct{})}
+	p := &Process{r, cmd, path, make(chan struct{})}
 	go func() {
 		_ = cmd.Wait()
 		close(p.done)
 	}()
-	r.Cleanup(p.cleanup)
 	return p
+}
+
+// Serves waits until a daemon answers, and returns the last that it has written where it does not; "" where it does.
+func (p *Process) Serves(answers func() bool) (reason string) {
+	if wait.For(func() bool { return answers() || p.Ended() }) && answers() {
+		return ""
+	}
+	text, _ := os.ReadFile(p.Log)
+	return Last(string(text), 3)
 }
 
 // Wait waits for the end and returns the exit code, or -N where signal N ended it.

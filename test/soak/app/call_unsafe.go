@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/test/line"
 )
 
 // fork starts a copy of the process: 0 is returned in it. Its end is told by SIGCHLD, or by no signal where silent is
@@ -17,7 +18,7 @@ func fork(silent int) int {
 	}
 	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, flags, 0, 0, 0, 0, 0)
 	if errno != 0 {
-		fail()
+		line.Fail()
 	}
 	return int(pid)
 }
@@ -38,7 +39,7 @@ func limit(resource int, value uint64) {
 	l := unix.Rlimit{Cur: value, Max: value}
 	_, _, errno := unix.RawSyscall6(unix.SYS_PRLIMIT64, 0, uintptr(resource), uintptr(unsafe.Pointer(&l)), 0, 0, 0)
 	if errno != 0 {
-		fail()
+		line.Fail()
 	}
 }
 
@@ -46,7 +47,7 @@ func limit(resource int, value uint64) {
 func mountProc() {
 	name, path := kernel.Literal("proc\x00"), kernel.Literal("/proc\x00")
 	if _, _, errno := unix.RawSyscall6(unix.SYS_MOUNT, uintptr(name), uintptr(path), uintptr(name), 0, 0, 0); errno != 0 {
-		fail()
+		line.Fail()
 	}
 }
 
@@ -58,7 +59,7 @@ func shared() *counters {
 	address, _, errno := unix.RawSyscall6(unix.SYS_MMAP, 0, unsafe.Sizeof(counters{}), unix.PROT_READ|unix.PROT_WRITE,
 		unix.MAP_SHARED|unix.MAP_ANONYMOUS, ^uintptr(0), 0)
 	if errno != 0 {
-		fail()
+		line.Fail()
 	}
 	return *(**counters)(unsafe.Pointer(&address))
 }
@@ -67,5 +68,5 @@ func shared() *counters {
 func execWords(argv *[4]kernel.CString) {
 	var none [1]kernel.CString
 	_ = kernel.Exec(argv[0], kernel.Vector(unsafe.Pointer(argv)), kernel.Vector(unsafe.Pointer(&none)))
-	fail()
+	line.Fail()
 }

@@ -24,43 +24,34 @@ import (
 
 	_ "mote/internal/bare"
 	"mote/internal/kernel"
+	"mote/test/line"
 )
 
 func main() { panic("build with mote/internal/link") }
 
 //go:linkname boot mote/internal/bare.boot
 func boot(sp uintptr) {
-	w := words{start: kernel.ReadStart(sp)}
-	switch w.text(1) {
+	w := words{line.Words{Start: kernel.ReadStart(sp)}}
+	switch w.Text(1) {
 	case "stage":
 		stage(&w)
 	case "record":
 		record(&w)
 	case "sleep":
-		kernel.Sleep(int64(w.number(2)) * millisecond)
-		kernel.Exit(w.number(3))
+		kernel.Sleep(int64(w.Number(2)) * millisecond)
+		kernel.Exit(w.Number(3))
 	}
-	fail()
+	line.Fail()
 }
 
 const millisecond = 1_000_000
 
-// words is the command line.
-type words struct{ start kernel.Start }
-
-func (w *words) text(i int) string {
-	if i >= w.start.Argc {
-		return ""
-	}
-	return w.start.Argv.At(i).String()
-}
-
-// number reads word i; 0 where it is missing.
-func (w *words) number(i int) int { return max(0, kernel.Number(w.text(i))) }
+// words is the command line, with sets of signals.
+type words struct{ line.Words }
 
 // set reads word i as a set of signals, in hexadecimal with lower-case digits.
 func (w *words) set(i int) (s kernel.Set) {
-	text := w.text(i)
+	text := w.Text(i)
 	for at := range len(text) {
 		digit := text[at] - '0'
 		if digit > 9 {
@@ -70,11 +61,3 @@ func (w *words) set(i int) (s kernel.Set) {
 	}
 	return s
 }
-
-// run runs the program in word i.
-func (w *words) run(i int) {
-	_ = kernel.Exec(w.start.Argv.At(i), w.start.Argv.From(i), w.start.Envp)
-	fail()
-}
-
-func fail() { kernel.Exit(99) }

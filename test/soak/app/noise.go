@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/test/line"
 	"mote/test/soak/sender"
 )
 
@@ -25,18 +26,18 @@ type noise struct {
 
 // startNoise starts the process that makes all of the noise, and that ends with the app.
 func startNoise(w *words, count *counters) {
-	pause := w.number(wordPause)
+	pause := w.Number(wordPause)
 	if pause == 0 {
 		return
 	}
-	n := noise{count: count, app: kernel.Getpid(), mote: kernel.Getppid(), program: w.start.Argv.At(0)}
-	n.draw.Seed(uint64(w.number(wordSeed)))
+	n := noise{count: count, app: kernel.Getpid(), mote: kernel.Getppid(), program: w.Start.Argv.At(0)}
+	n.draw.Seed(uint64(w.Number(wordSeed)))
 	if fork(0) != 0 {
 		return
 	}
 	ignoreAll()
-	var p printer
-	p.say("maker", kernel.Getpid(), 0)
+	var p line.Printer
+	p.Say("maker", kernel.Getpid(), 0)
 	for kernel.Getppid() == n.app {
 		if n.fork(0) == 0 {
 			n.work()
@@ -48,8 +49,8 @@ func startNoise(w *words, count *counters) {
 	kernel.Exit(0)
 }
 
-func tellNoise(p *printer, count *counters) {
-	p.say("noise", int(count.processes.Load()), int(count.orphans.Load()))
+func tellNoise(p *line.Printer, count *counters) {
+	p.Say("noise", int(count.processes.Load()), int(count.orphans.Load()))
 }
 
 // fork starts a process of noise, with luck of its own.

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/test/line"
 	"mote/test/soak/sender"
 )
 
@@ -31,17 +32,17 @@ const (
 // record is the app: it writes down every signal that somebody has sent, until the event comes that ends it.
 func record(w *words) {
 	_ = kernel.SetMask(kernel.AllSignals)
-	end := ending{event: w.number(wordEvent), code: w.number(wordCode)}
-	end.dies, end.never = w.text(wordHow) == "die", w.text(wordHow) == "never"
+	end := ending{event: w.Number(wordEvent), code: w.Number(wordCode)}
+	end.dies, end.never = w.Text(wordHow) == "die", w.Text(wordHow) == "never"
 	count := shared()
-	var p printer
-	p.say("ready", kernel.Getpid(), kernel.Getppid())
+	var p line.Printer
+	p.Say("ready", kernel.Getpid(), kernel.Getppid())
 	startSenders(w)
 	startNoise(w, count)
 	listen(&p, &end, count)
 }
 
-func listen(p *printer, end *ending, count *counters) {
+func listen(p *line.Printer, end *ending, count *counters) {
 	var info kernel.Info
 	for taken := 0; ; taken++ {
 		signal, errno := kernel.NextSignal(kernel.AllSignals, &info, kernel.Forever)
@@ -64,19 +65,19 @@ func listen(p *printer, end *ending, count *counters) {
 	}
 }
 
-func tell(p *printer, signal int, info *kernel.Info, now int64) {
-	p.text("got")
-	p.number(signal)
-	p.number(int(info.Code))
-	p.number(int(info.Pid))
-	p.number(int(info.Uid))
-	p.number(int(info.Value))
-	p.number(int(now))
-	p.send()
+func tell(p *line.Printer, signal int, info *kernel.Info, now int64) {
+	p.Text("got")
+	p.Number(signal)
+	p.Number(int(info.Code))
+	p.Number(int(info.Pid))
+	p.Number(int(info.Uid))
+	p.Number(int(info.Value))
+	p.Number(int(now))
+	p.Send()
 }
 
 // finish takes what is still waiting, so that a signal that came twice is seen, and ends.
-func finish(p *printer, end *ending) {
+func finish(p *line.Printer, end *ending) {
 	var info kernel.Info
 	for {
 		signal, errno := kernel.NextSignal(kernel.AllSignals, &info, 0)
@@ -113,23 +114,23 @@ const firstControl = 3
 // startSenders starts the senders that are in the same namespace as mote.
 func startSenders(w *words) {
 	mote := kernel.Getppid()
-	for i := range w.number(wordSenders) {
+	for i := range w.Number(wordSenders) {
 		if fork(0) != 0 {
 			continue
 		}
 		ignoreAll()
-		s := sender.Sender{ID: i + 1, Target: mote, Set: w.set(wordSet), Plain: w.number(wordPlain) == 1}
-		s.Source.Seed(uint64(w.number(wordSeed) + 1000*(i+1)))
-		sendInWaves(&s, i+1, w.number(wordCount))
+		s := sender.Sender{ID: i + 1, Target: mote, Set: w.set(wordSet), Plain: w.Number(wordPlain) == 1}
+		s.Source.Seed(uint64(w.Number(wordSeed) + 1000*(i+1)))
+		sendInWaves(&s, i+1, w.Number(wordCount))
 		kernel.Exit(0)
 	}
 }
 
 // sendInWaves sends so many signals for each byte in the pipe, until its end.
 func sendInWaves(s *sender.Sender, id, count int) {
-	var p printer
+	var p line.Printer
 	var order [1]byte
-	p.say("sender", id, kernel.Getpid())
+	p.Say("sender", id, kernel.Getpid())
 	for wave := 1; ; wave++ {
 		if n, errno := kernel.Read(firstControl+id-1, order[:]); errno != 0 || n == 0 {
 			return
@@ -138,19 +139,19 @@ func sendInWaves(s *sender.Sender, id, count int) {
 		for signal := 1; signal < len(s.Sent); signal++ {
 			tellTally(&p, id, signal, &s.Sent[signal])
 		}
-		p.say("done", id, wave)
+		p.Say("done", id, wave)
 	}
 }
 
-func tellTally(p *printer, id, signal int, t *sender.Tally) {
+func tellTally(p *line.Printer, id, signal int, t *sender.Tally) {
 	if t.Last == 0 {
 		return
 	}
-	p.text("tally")
-	p.number(id)
-	p.number(signal)
-	p.number(t.Queued)
-	p.number(t.Killed)
-	p.number(int(t.Last))
-	p.send()
+	p.Text("tally")
+	p.Number(id)
+	p.Number(signal)
+	p.Number(t.Queued)
+	p.Number(t.Killed)
+	p.Number(int(t.Last))
+	p.Send()
 }

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mote/internal/kernel"
+	"mote/test/line"
 )
 
 // diedCode is what a stage ends with where mote died of a signal, which it never does: so it is no app's code either.
@@ -15,11 +16,11 @@ const diedCode = 250
 // wait, 0 for as many as before.
 func stage(w *words) {
 	limit(unix.RLIMIT_CORE, 0)
-	if n := w.number(3); n != 0 {
+	if n := w.Number(3); n != 0 {
 		limit(unix.RLIMIT_SIGPENDING, uint64(n))
 	}
 	nests := false
-	flags := w.text(2)
+	flags := w.Text(2)
 	for i := range len(flags) {
 		switch flags[i] {
 		case 'p':
@@ -29,13 +30,13 @@ func stage(w *words) {
 		}
 	}
 	if !nests {
-		w.run(4)
+		w.Run(4)
 	}
 	if child := fork(0); child != 0 {
 		nest(child)
 	}
 	kernel.Setsid()
-	w.run(4)
+	w.Run(4)
 }
 
 // nest is PID 1 of a namespace in which mote is another process: it ends with mote, and with mote's code.
@@ -45,8 +46,8 @@ func nest(child int) {
 		switch {
 		case pid != child:
 		case status.Signaled():
-			var p printer
-			p.say("died", int(status.Signal()), 0)
+			var p line.Printer
+			p.Say("died", int(status.Signal()), 0)
 			kernel.Exit(diedCode)
 		default:
 			kernel.Exit(status.ExitStatus())

@@ -130,7 +130,11 @@ func TestEveryFolder(t *testing.T) {
 				in = append(in, g.name)
 			}
 		}
-		if len(in) != 2 {
+		want := 2
+		if folder == "./test/pages " {
+			want-- // which is about words
+		}
+		if len(in) != want {
 			t.Errorf("%sis in %q, want it in one quick group and in sandbox", folder, in)
 		}
 	}

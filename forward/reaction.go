@@ -13,7 +13,7 @@ const (
 )
 
 // Steps is the text of a schedule, "TERM/25s/QUIT/3s/KILL": a signal to deliver or a time to wait, one after the other.
-// It ends with a NUL byte or a comma, and is read step by step as they are taken; 0 stands for none.
+// It ends with a NUL byte or a comma, blanks before that apart, and is read step by step as they are taken; 0 stands for none.
 //
 // The form is that of start-stop-daemon(8), --retry.
 type Steps kernel.CString
@@ -48,6 +48,9 @@ const (
 	UnknownStep         // neither a signal nor a duration
 	BareNumber          // "TERM/30/KILL": seconds, or a signal?
 	UnknownUnit         // "5x"
+	CapitalUnit         // "5S"
+	Fraction            // "1.5s"
+	CommaStep           // "TERM=TERM,25s,KILL": a comma stands between reactions
 	TooLong             // more than the clock can count
 	DrainElsewhere      // wait is for EXIT
 	DrainNotLast        // nothing can follow wait
@@ -95,6 +98,17 @@ func nanoseconds(unit string) int64 {
 		return 60 * 60 * second
 	}
 	return 0
+}
+
+// isUnit tells whether a text is a unit of time, in any case.
+func isUnit(text string) bool {
+	return equal(text, "MS") || equal(text, "S") || equal(text, "M") || equal(text, "H")
+}
+
+// IsStep tells whether a text could be a step of a reaction.
+func IsStep(text string) bool {
+	_, flaw := parseStep(text, false)
+	return flaw == Flawless
 }
 
 // ParseReaction reads EVENT=STEPS. It returns the event, where in text the steps start, and, where something is wrong,
@@ -202,6 +216,10 @@ func parseWait(text string) (Step, Flaw) {
 	}
 	unit := nanoseconds(text[digits:])
 	switch {
+	case text[digits] == '.':
+		return Step{}, Fraction
+	case unit == 0 && isUnit(text[digits:]):
+		return Step{}, CapitalUnit
 	case unit == 0:
 		return Step{}, UnknownUnit
 	case number < 0 || int64(number) > longestWait/unit:
@@ -229,11 +247,6 @@ func (s *Steps) next() (step Step) {
 
 // Text is what is left of the steps, as somebody has written them.
 func (s Steps) Text() string {
-	text := kernel.CString(s).String()
-	for i := range len(text) {
-		if text[i] == ',' {
-			return text[:i]
-		}
-	}
-	return text
+	text, _, _ := kernel.Cut(kernel.CString(s).String(), ',')
+	return kernel.TrimBlanks(text)
 }

@@ -15,7 +15,7 @@ type Reactions [Start + 1]Steps
 // Add reads EVENT=STEPS. A later reaction to an event takes the place of an earlier one. Where something is wrong, it
 // returns what, and where in text.
 //
-// Precondition: text is followed by a NUL byte or a comma, and stays where it is.
+// Precondition: text is followed by a NUL byte or a comma, or blanks and one of them, and stays where it is.
 func (r *Reactions) Add(text string) (flaw Flaw, at int) {
 	event, steps, flaw, at := ParseReaction(text)
 	if flaw != Flawless {

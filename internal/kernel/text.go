@@ -15,6 +15,17 @@ func Cut(text string, separator byte) (before, after string, found bool) {
 	return text, "", false
 }
 
+// TrimBlanks returns a text without blanks at its ends. It stays where it is.
+func TrimBlanks(text string) string {
+	for text != "" && text[len(text)-1] == ' ' {
+		text = text[:len(text)-1]
+	}
+	for text != "" && text[0] == ' ' {
+		text = text[1:]
+	}
+	return text
+}
+
 // LastElement returns what is behind the last slash of a path.
 func LastElement(path string) string {
 	for i := len(path) - 1; i >= 0; i-- {

@@ -19,3 +19,11 @@ func TestCut(t *testing.T) {
 		}
 	}
 }
+
+func TestTrimBlanks(t *testing.T) {
+	for text, want := range map[string]string{"": "", " ": "", "   ": "", "a": "a", " a b  ": "a b", "\ta ": "\ta"} {
+		if got := TrimBlanks(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 func TestOnMalformed(t *testing.T) {
 	const form, event = "it must be EVENT=STEPS, such as TERM=QUIT", "the event must be a signal, EXIT or START"
 	const number = "a number alone may be seconds or a signal; write 30s or SIGPWR"
-	const unit, step = "a time needs a unit: ms, s, m or h", "a step must be a signal or a time, such as TERM or 5s"
+	const unit, step = "the unit of a time must be ms, s, m or h", "a step must be a signal or a time, such as TERM or 5s"
 	for _, c := range []struct{ text, place, why string }{
 		{"", "", form},
 		{"TERM", "", form},
@@ -32,7 +32,9 @@ func TestOnMalformed(t *testing.T) {
 		{"TERM=TERM/5s/9", "9", number},
 		{"TERM=65", "65", number},
 		{"TERM=TERM/5x/KILL", "5x/KILL", unit},
-		{"TERM=1.5s/TERM", "1.5s/TERM", unit},
+		{"TERM=TERM/5sec/KILL", "5sec/KILL", unit},
+		{"TERM=TERM/25S/KILL", "25S/KILL", "the unit of a time must be in small letters: ms, s, m or h"},
+		{"TERM=1.5s/TERM", "1.5s/TERM", "a time is a whole number, such as 1500ms for 1.5s"},
 		{"TERM=TERM/277778h/KILL", "277778h/KILL", "the time is too long"},
 		{"TERM=TERM/wait", "wait", "wait is a step of EXIT only"},
 		{"EXIT=wait/TERM", "wait/TERM", "wait must be the last step"},

@@ -117,21 +117,12 @@ func (m *messages) stepped(event, signal int, forwarder *forward.Forwarder, outc
 		return
 	}
 	l := m.Start("on ")
-	addEvent(l, event)
+	forward.AddEvent(l, event)
 	l.Add(": ")
 	forward.AddName(l, signal)
 	l.Add(outcomeText(outcome))
 	addTarget(l, forwarder, outcome)
 	m.Note()
-}
-
-// addEvent adds the name of what a reaction is for.
-func addEvent(l *say.Line, event int) {
-	if event == forward.Exit {
-		l.Add("EXIT")
-		return
-	}
-	forward.AddName(l, event)
 }
 
 func (m *messages) ended(app *reaper.Dead, usage *unix.Rusage, lasted int64) {

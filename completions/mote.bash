@@ -58,6 +58,7 @@ _mote_value() {
 	case $1 in
 	--to) compgen -W 'child group all' -- "$text" ;;
 	--ps) compgen -W 'zombies' -- "$text" ;;
+	--check) compgen -W '386 amd64 arm arm64 loong64 ppc64le riscv64 s390x' -- "$text" ;;
 	-p | --parent-death) compgen -W "$_mote_signals" -- "$text" ;;
 	--list-signals) compgen -W "$_mote_signals" -- "$text" ;;
 	--signal) compgen -W "$_mote_signals NONE reload reopen" -- "$text" ;;
@@ -111,7 +112,7 @@ _mote() {
 		mapfile -t COMPREPLY < <(_mote_value "${current%%=*}" "${current#*=}")
 		current=${current#*=}
 	else
-		mapfile -t COMPREPLY < <(compgen -W '-h --help -V --version -l --license -g --group -c --single-child --to -e --remap --on -r --rewrite --stop-code --termination-log -p --parent-death --session --exec -P --pause --sandbox -s --subreaper -w --warn-reaped -v --verbose -q --quiet --signal --dry-run --list-signals --ps --install --' -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W '-h --help -V --version -l --license -g --group -c --single-child --to -e --remap --on -r --rewrite --stop-code --termination-log -p --parent-death --session --exec -P --pause --sandbox -s --subreaper -w --warn-reaped -v --verbose -q --quiet --signal --dry-run --list-signals --ps --check --install --' -- "$current")
 	fi
 	case $of${words[-1]} in
 	--termination-log*) compopt -o filenames ;;

@@ -87,4 +87,5 @@ complete -c mote -n 'not __mote_behind >/dev/null' -l signal -x -a '$__mote_sign
 complete -c mote -n 'not __mote_behind >/dev/null' -l dry-run -d 'say who would get the signal'
 complete -c mote -n 'not __mote_behind >/dev/null' -l list-signals -a '$__mote_signals' -d 'print the table of signals'
 complete -c mote -n 'not __mote_behind >/dev/null' -l ps -a 'zombies' -d 'print the processes as a tree'
+complete -c mote -n 'not __mote_behind >/dev/null' -l check -a '386 amd64 arm arm64 loong64 ppc64le riscv64 s390x' -d 'start nothing, and say what would happen'
 complete -c mote -n 'not __mote_behind >/dev/null' -l install -r -F -d 'copy mote to a file or into a folder'

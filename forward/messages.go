@@ -33,3 +33,25 @@ func AddName(l *say.Line, signal int) {
 		l.Count("+", int64(plus))
 	}
 }
+
+// AddSteps reads the steps of a reaction back.
+func AddSteps(l *say.Line, steps Steps) {
+	if steps.Drops() {
+		l.Add(" drop it")
+	}
+	for step := steps.next(); step.Kind != StepNone; step = steps.next() {
+		switch step.Kind {
+		case StepSignal:
+			l.Add(" send ")
+			AddName(l, step.Signal)
+		case StepDrain:
+			l.Add(" wait until nobody is left")
+		default:
+			l.Add(" wait ")
+			l.Seconds(step.Wait)
+		}
+		if steps.Has() {
+			l.Add(",")
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package pid1
 
 import (
+	"mote/internal/check"
 	"mote/internal/kernel"
 	"mote/internal/options"
 	"mote/internal/program"
@@ -16,9 +17,13 @@ func prepare(settings *options.Settings, start kernel.Start, build tool.Build, m
 	if !ok {
 		kernel.Exit(say.ExitOwn)
 	}
+	command := program.Command{Argv: start.Argv.From(first), Envp: start.Envp, Mask: mask}
 	if settings.Act != options.ActRun {
 		_ = kernel.SetMask(mask) // a person may want to interrupt it
+		if settings.Act == options.ActCheck {
+			check.Run(settings, start, &command)
+		}
 		tool.Run(settings, start.Envp, called, build)
 	}
-	return program.Command{Argv: start.Argv.From(first), Envp: start.Envp, Mask: mask}
+	return command
 }

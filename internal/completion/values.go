@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // kind is what the value of an option looks like, and so what a shell can offer for it.
 type kind string
 
@@ -46,6 +48,7 @@ var sayings = map[string]saying{
 	"signal":          {says: "send a signal", kind: sent},
 	"dry-run":         {says: "say who would get the signal"},
 	"list-signals":    {says: "print the table of signals", kind: signal},
+	"check":           {says: "start nothing, and say what would happen", kind: oneOf, words: strings.Fields("386 amd64 arm arm64 loong64 ppc64le riscv64 s390x")},
 	"ps":              {says: "print the processes as a tree", kind: oneOf, words: []string{"zombies"}},
 	"install":         {says: "copy mote to a file or into a folder", kind: file},
 }

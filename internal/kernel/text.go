@@ -1,11 +1,15 @@
 package kernel
 
 // StartsWith tells whether text starts with prefix.
+//
+//go:noinline
 func StartsWith(text, prefix string) bool {
 	return len(text) >= len(prefix) && text[:len(prefix)] == prefix
 }
 
 // Cut splits text at the first separator.
+//
+//go:noinline
 func Cut(text string, separator byte) (before, after string, found bool) {
 	for i := range len(text) {
 		if text[i] == separator {
@@ -27,6 +31,8 @@ func TrimBlanks(text string) string {
 }
 
 // LastElement returns what is behind the last slash of a path.
+//
+//go:noinline
 func LastElement(path string) string {
 	for i := len(path) - 1; i >= 0; i-- {
 		if path[i] == '/' {

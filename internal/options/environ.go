@@ -73,12 +73,16 @@ func (p *parser) variable(set Setting, value string) {
 		if more = set.isList(); more {
 			item, value, more = kernel.Cut(value, ',')
 		}
+		on, ok := boolean(item)
 		if set.wantsValue() {
 			p.value(set, item)
-		} else if on, ok := boolean(item); ok {
+		} else if ok {
 			p.settings.apply(set, on)
 		} else {
 			p.wrong.about, p.wrong.value = badValue, kernel.TextOf(item)
+		}
+		if on || set.wantsValue() {
+			p.settings.origins.note(set, byVariable)
 		}
 	}
 }

@@ -47,6 +47,9 @@ For images without kill, ps and cp:
       --dry-run        with --signal: say who would get it
       --list-signals[=WORD]
                        print the table of signals, or the row of one
+      --check[=MACHINE]
+                       start nothing; print what would happen, and why a start
+                       would fail: RUN ["/mote", "--check", "--", "/app"]
       --ps[=zombies]   print the processes as a tree, or the zombies alone
       --install PATH   copy mote to a file or into a folder
 

@@ -13,7 +13,7 @@ func (a complaintAbout) text() string {
 		needlessProgram: "a program and its arguments are not for --",
 		needlessTarget:  "the target belongs behind a \"=\": --signal ",
 		looseValue:      "the value belongs behind a \"=\": --",
-		secondAction:    "only one of --signal, --list-signals, --ps and --install at a time",
+		secondAction:    "only one of --check, --signal, --list-signals, --ps and --install at a time",
 		needlessDryRun:  "--dry-run is for --signal only",
 		needlessLimit:   "START is about a program, and --pause runs none",
 		unknownOption:   "unknown option ",
@@ -28,6 +28,7 @@ func (s Setting) wants() string {
 	return [SetCommands + 1]string{
 		setListSignals:   "a signal or an exit status, such as TERM or 143",
 		setListProcesses: "zombies",
+		SetCheck:         "a machine, such as amd64 or arm64",
 		SetSignal:        "SIGNAL or SIGNAL=TARGET, such as HUP or TERM=nginx",
 		setInstall:       "a path",
 		setTo:            "child, group or all",

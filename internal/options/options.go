@@ -86,7 +86,7 @@ func (p *parser) missing() complaintAbout {
 	case s.Act.endsOptions():
 	case s.DryRun && s.Act != ActSignal:
 		return needlessDryRun
-	case s.Act != ActRun:
+	case s.Act != ActRun && s.Act != ActCheck:
 		return p.operandOfAction()
 	case s.Pause && s.On[forward.Start].Has():
 		return needlessLimit
@@ -161,10 +161,12 @@ func (p *parser) option(set Setting, value string, hasValue bool) {
 		p.wrong.about = needlessValue
 	case hasValue:
 		p.value(set, value)
+		p.settings.origins.note(set, byOption)
 	case set.wantsValue():
 		p.wrong.about = noValue
 	default:
 		p.settings.apply(set, true)
+		p.settings.origins.note(set, byOption)
 	}
 }
 

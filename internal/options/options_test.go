@@ -72,6 +72,7 @@ func TestParseOptions(t *testing.T) {
 			if p.wrong.about != nothingWrong {
 				t.Fatalf("complains: %+v", told(&p))
 			}
+			got.origins = origins{}
 			if name := argv.At(p.at).String(); got != c.want || name != c.program {
 				t.Errorf("got %+v and program %q, want %+v and %q", got, name, c.want, c.program)
 			}
@@ -176,6 +177,7 @@ func TestCommandLineWins(t *testing.T) {
 			if p.wrong.about != nothingWrong {
 				t.Fatalf("complains: %+v", told(&p))
 			}
+			got.origins = origins{}
 			if got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}

@@ -86,6 +86,7 @@ func (s *Settings) switchOn(envp kernel.Vector, variable string, set Setting) {
 	if value, found := envp.Lookup(variable); found {
 		if on, ok := boolean(value); on || !ok && value != "" {
 			s.apply(set, true)
+			s.origins.note(set, byPeer)
 		}
 	}
 }
@@ -97,8 +98,10 @@ func (s *Settings) callTini(envp kernel.Vector) {
 	switch level := kernel.Number(value); {
 	case level == 0:
 		s.Level = say.Quiet
+		s.origins.note(setQuiet, byPeer)
 	case level >= tiniTalks:
 		s.Level = say.Verbose
+		s.origins.note(setQuiet, byPeer)
 	}
 }
 
@@ -119,12 +122,12 @@ func (s *Settings) callDumbInit(envp kernel.Vector) {
 // job control.
 func (s *Settings) settleDumbInit() {
 	if s.Target != forward.ToChild {
-		s.On.Default(forward.Exit, kernel.Literal("TERM\x00"))
+		s.standIn(forward.Exit, kernel.Literal("TERM\x00"))
 	}
 	if s.Session {
 		stop := kernel.Literal("STOP\x00")
-		s.On.Default(int(unix.SIGTSTP), stop)
-		s.On.Default(int(unix.SIGTTIN), stop)
-		s.On.Default(int(unix.SIGTTOU), stop)
+		s.standIn(int(unix.SIGTSTP), stop)
+		s.standIn(int(unix.SIGTTIN), stop)
+		s.standIn(int(unix.SIGTTOU), stop)
 	}
 }

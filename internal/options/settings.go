@@ -25,6 +25,9 @@ type Settings struct {
 
 	Act    Action
 	Called Persona
+
+	origins origins // of the other fields, for --check
+	named   uint32  // the events whose reaction came with the name that mote was called by
 }
 
 // Action is what mote does instead of running a program.
@@ -38,6 +41,7 @@ const (
 	ActLicense
 	ActListSignals
 	ActListProcesses
+	ActCheck
 	ActSignal
 	ActInstall
 )
@@ -50,7 +54,7 @@ func (s *Settings) apply(set Setting, on bool) {
 	switch set {
 	case setHelp, setVersion, setLicense:
 		s.Act = ActHelp + Action(set-setHelp)
-	case setListSignals, setListProcesses:
+	case setListSignals, setListProcesses, SetCheck:
 		s.Act = set.action()
 	case setGroup, setChild:
 		s.aim(set, on)
@@ -105,7 +109,7 @@ func (s *Settings) tune(set Setting, on bool) {
 // Precondition: value is part of a string of argv or envp, and the end of it or followed by a comma.
 func (s *Settings) applyValue(set Setting, value string, wrong *Complaint) (good bool) {
 	switch set {
-	case setListSignals, setListProcesses, SetSignal, setInstall:
+	case setListSignals, setListProcesses, SetCheck, SetSignal, setInstall:
 		return s.applyAction(set, value)
 	case setTo:
 		return s.setTarget(value)

@@ -21,6 +21,7 @@ const (
 	// From here on there may be a value.
 	setListSignals
 	setListProcesses
+	SetCheck // --check, and the machine that it is for
 	// From here on there must be one.
 	SetSignal
 	setInstall
@@ -54,7 +55,7 @@ type option struct {
 }
 
 // count is how many options there are.
-const count = 25
+const count = 26
 
 // optionAt returns row i of the table of options. Where two variables are at odds, the later row wins.
 func optionAt(i int) option {
@@ -83,6 +84,7 @@ func optionAt(i int) option {
 		{setDryRun, 0, false},
 		{setListSignals, 0, false},
 		{setListProcesses, 0, false},
+		{SetCheck, 0, false},
 		{setInstall, 0, false},
 	}[i]
 }
@@ -106,6 +108,7 @@ func (s Setting) name() string {
 		setDryRun:        "dry-run",
 		setListSignals:   "list-signals",
 		setListProcesses: "ps",
+		SetCheck:         "check",
 		SetSignal:        "signal",
 		setInstall:       "install",
 		setTo:            "to",

@@ -11,8 +11,10 @@ type Command struct {
 	Argv kernel.Vector // Argv.At(-1) exists: it is the last word of mote's own Command line
 	Envp kernel.Vector
 
-	Mask     kernel.Set // the signals that were blocked when mote was started
-	inspects unix.Errno // look at the file that fails with it
+	Mask     kernel.Set  // the signals that were blocked when mote was started
+	Machine  int         // the e_machine that the program is looked at for, in place of being run; 0 runs it
+	inspects unix.Errno  // look at the file that fails with it
+	folder   kernel.Text // the one of PATH that the program was found in
 }
 
 // inspected is what [Command.Exec] returns where it has looked at a file; execve(2) does not.
@@ -67,6 +69,7 @@ func (c *Command) search(name, path string) unix.Errno {
 			answer = unix.EACCES
 		case unix.ENOENT, unix.ENOTDIR, unix.ESTALE, unix.ENODEV, unix.ETIMEDOUT, unix.ENAMETOOLONG:
 		default:
+			c.folder = kernel.TextOf(path[start:end])
 			return errno
 		}
 		start = end + 1
@@ -96,15 +99,27 @@ func (c *Command) execInLong(folder, name string) unix.Errno {
 
 // execJoined runs folder/name.
 //
-// Precondition: buffer is zeroed and has room for both, the slash and a NUL byte.
+// Precondition: buffer is one for [Join].
 func (c *Command) execJoined(buffer []byte, folder, name string) unix.Errno {
-	n := copy(buffer, folder)
-	if n > 0 {
-		n += copy(buffer[n:], "/")
-	}
-	copy(buffer[n:], name)
-	return c.execFile(kernel.Terminated(buffer))
+	return c.execFile(Join(buffer, folder, name))
 }
+
+// Join returns folder/name, in a buffer that has room for both, the slash and a NUL byte.
+//
+//go:noinline
+func Join(buffer []byte, folder, name string) kernel.CString {
+	n := put(buffer, 0, folder)
+	if n > 0 {
+		n = put(buffer, n, "/")
+	}
+	put(buffer, put(buffer, n, name), "\x00")
+	return kernel.Terminated(buffer)
+}
+
+// put puts a text into a buffer, and returns where it ends there.
+//
+//go:noinline
+func put(buffer []byte, at int, text string) int { return at + copy(buffer[at:], text) }
 
 // execFile runs one file, and gives it to the shell where the kernel does not know the format.
 func (c *Command) execFile(path kernel.CString) unix.Errno {
@@ -121,6 +136,9 @@ func (c *Command) execFile(path kernel.CString) unix.Errno {
 // execute wraps execve(2). It may work at the second try, when mote looks for what was wrong, because somebody has finished
 // copying the program meanwhile, say. Then the app is to have its signals all the same.
 func (c *Command) execute(path kernel.CString, argv kernel.Vector) unix.Errno {
+	if c.Machine != 0 {
+		return probe(path, c.Machine)
+	}
 	if c.inspects == 0 {
 		return kernel.Exec(path, argv, c.Envp)
 	}
@@ -149,13 +167,8 @@ func (c *Command) execShell(path kernel.CString) unix.Errno {
 // isScript tells whether a file may be text for a shell.
 func isScript(path kernel.CString) bool {
 	var head [headSize]byte
-	fd, errno := kernel.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY)
-	if errno != 0 {
-		return false
-	}
-	n, errno := kernel.Read(fd, head[:])
-	kernel.Close(fd)
-	return errno == 0 && isText(kernel.View(head[:max(0, n)]))
+	n := readHead(path, head[:])
+	return n >= 0 && isText(kernel.View(head[:n]))
 }
 
 // scriptMagic is the start of a script that names its interpreter.

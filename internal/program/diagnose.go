@@ -25,6 +25,7 @@ const (
 	brokenLoaderLink
 	badLoader
 	otherMachine
+	unwantedMachine
 	damaged
 	emptyFile
 	noProgramFile

@@ -8,50 +8,34 @@ import (
 
 const elfMagic = "\x7fELF"
 
-// Where things are in an ELF file: elf(5). What differs between 32 and 64 bits is in layout.
+// Where things are in an ELF file: elf(5), Ehdr and Phdr. A field that holds an address or a size is a word, of 4 or 8 bytes, so
+// that what is behind it depends on the file's class; elf has these.
 const (
 	elfClass   = 4  // in e_ident: 1 is 32 bits, 2 is 64
 	elfData    = 5  // in e_ident: 1 is little-endian, 2 big
+	elfType    = 16 // e_type
 	elfMachine = 18 // e_machine
 
-	ptInterp = 3 // PT_INTERP, the type of the program header that says where the loader's name is
+	etExec, etDyn = 2, 3 // ET_EXEC and ET_DYN, the types of what can be run
+
+	ptLoad    = 1 // PT_LOAD, the types of the program headers that say what lies where,
+	ptDynamic = 2 // PT_DYNAMIC, what the loader is asked for
+	ptInterp  = 3 // PT_INTERP, and where the loader's name is
 )
-
-// layout is what elf(5) calls Ehdr and Phdr, as far as it matters: offsets of fields, and their size where it varies.
-type layout struct {
-	phoff, phentsize, phnum int // in the header of the file
-	offset, filesz          int // in a program header
-	word                    int // the size of phoff, offset and filesz
-}
-
-// layoutOf returns the layout for a class of e_ident: 1 is 32 bits, 2 is 64.
-func layoutOf(class byte) layout {
-	if class == 1 {
-		return layout{phoff: 28, phentsize: 42, phnum: 44, offset: 4, filesz: 16, word: 4}
-	}
-	return layout{phoff: 32, phentsize: 54, phnum: 56, offset: 8, filesz: 32, word: 8}
-}
 
 // headerSize is the size of the larger one of the two headers of a file.
 const headerSize = 64
 
 // inspectELF looks at a program that the kernel does not run: it is for another machine, there is something wrong with its
 // loader, or its headers are damaged.
-func (l *look) inspectELF(fd int, head string) {
-	e := elf{text: head, big: len(head) > elfData && head[elfData] == 2}
-	if len(head) < headerSize {
-		l.end(damaged, "")
-		return
-	}
-	machine := e.number(elfMachine, 2)
-	if foreign := machineOf(machine); foreign != "" && foreign != machineName && !runsToo(machine) {
-		l.end(otherMachine, foreign)
-		return
-	}
-	var buffer [headSize + 1]byte
-	loader := e.loader(fd, buffer[:headSize])
+func (l *look) inspectELF() {
+	foreign, loader := MachineName(l.Machine), l.Next()
 	switch {
-	case loader != "" && l.inspectLoader(kernel.Terminated(buffer[:]), loader):
+	case l.size < headerSize:
+		l.end(damaged, "")
+	case foreign != "" && !suits(l.Machine, l.machine):
+		l.end(otherMachine, foreign)
+	case loader != "" && l.inspectLoader(kernel.Terminated(l.next[:]), loader):
 	case l.errno == unix.ENOEXEC:
 		l.end(damaged, "")
 	default:
@@ -76,8 +60,10 @@ func (l *look) inspectLoader(file kernel.CString, name string) (reported bool) {
 	return true
 }
 
-// machineOf returns the name of a machine by its e_machine of linux/elf-em.h, and "" for one that no container runs on.
-func machineOf(number int) string {
+// MachineName returns the name of a machine by its e_machine of linux/elf-em.h, and "" for one that no container runs on.
+//
+//go:noinline
+func MachineName(number int) string {
 	switch number {
 	case 3:
 		return "386"
@@ -101,10 +87,49 @@ func machineOf(number int) string {
 	return ""
 }
 
-// elf is the start of an ELF file.
+// Machines whose standard folders of libraries are known.
+const (
+	Amd64 = 62
+	Arm64 = 183
+)
+
+// MachineNumber is the reverse of [MachineName], and 0 for no such name.
+func MachineNumber(name string) int {
+	for number := range mostMachine + 1 {
+		if name != "" && MachineName(number) == name {
+			return number
+		}
+	}
+	return 0
+}
+
+// mostMachine is the last number of [MachineName].
+const mostMachine = 258
+
+// suits tells whether a program of one machine may run on another.
+//
+//go:noinline
+func suits(program, machine int) bool {
+	return program == machine || machine == OwnMachine && runsToo(program)
+}
+
+// elf is the start of an ELF file, or another part of one.
 type elf struct {
 	text string
+	word int // the size of a word
 	big  bool
+}
+
+//go:noinline
+func elfOf(head string) (e elf) {
+	e.text, e.word = head, 8
+	if len(head) > elfData {
+		e.big = head[elfData] == 2
+		if head[elfClass] == 1 {
+			e.word = 4
+		}
+	}
+	return e
 }
 
 // number reads a field of so many bytes. It returns 0 where the file is too short, and cuts off what an int cannot hold.
@@ -124,33 +149,47 @@ func (e *elf) number(at, size int) (n int) {
 	return n
 }
 
-// loader reads the name of the program's loader into buffer; "" where there is none.
-func (e *elf) loader(fd int, buffer []byte) string {
-	l := layoutOf(e.text[elfClass])
-	size := e.number(l.phentsize, 2)
-	for i := range e.number(l.phnum, 2) {
-		var header [headerSize]byte
-		at := e.number(l.phoff, l.word) + i*size
-		if n, errno := kernel.ReadAt(fd, header[:], at); errno != 0 || n < l.filesz+l.word {
-			return ""
-		}
-		p := elf{kernel.View(header[:]), e.big}
-		if p.number(0, 4) == ptInterp {
-			return readName(fd, p.number(l.offset, l.word), p.number(l.filesz, l.word), buffer)
-		}
+// segment is what a program header says.
+type segment struct{ kind, offset, address, size int }
+
+// hasSegments tells whether the kernel takes a file's headers: load_elf_phdrs of fs/binfmt_elf.c.
+func (e *elf) hasSegments(fd int) bool {
+	if kind := e.number(elfType, 2); kind != etExec && kind != etDyn {
+		return false
 	}
-	return ""
+	size, count := e.segmentSize(), e.segments()
+	if count == 0 || size != 8+6*e.word || count*size > mostHeaders {
+		return false
+	}
+	return e.segment(fd, count-1).kind >= 0
 }
 
-// readName reads a name that ends with a NUL byte.
-func readName(fd, at, size int, buffer []byte) string {
-	if size <= 0 || size > len(buffer) {
-		return ""
+// mostHeaders is how many bytes of program headers the kernel takes.
+const mostHeaders = 65536
+
+// segmentSize is the size of a program header, and segments is how many there are: e_phentsize and e_phnum.
+func (e *elf) segmentSize() int { return e.number(30+3*e.word, 2) }
+func (e *elf) segments() int    { return e.number(32+3*e.word, 2) }
+
+// segment reads a program header. Where the file ends before it does, the kind is -1.
+func (e *elf) segment(fd, i int) (s segment) {
+	var header [headerSize]byte
+	size := e.segmentSize()
+	n, _ := kernel.ReadAt(fd, header[:size%headerSize], e.number(24+e.word, e.word)+i*size)
+	if n < size {
+		return segment{kind: -1}
 	}
-	n, errno := kernel.ReadAt(fd, buffer[:size], at)
-	if errno != 0 || n <= 0 {
-		return ""
+	p := elf{kernel.View(header[:]), e.word, e.big}
+	return segment{p.number(0, 4), p.number(e.word, e.word), p.number(2*e.word, e.word), p.number(4*e.word, e.word)}
+}
+
+// find returns the first segment of a kind that has an address, or the first one of that kind for -1.
+func (e *elf) find(fd, kind, address int) (s segment) {
+	for i := range e.segments() {
+		s = e.segment(fd, i)
+		if s.kind == kind && (address < 0 || address >= s.address && address-s.address < s.size) {
+			return s
+		}
 	}
-	name, _, _ := kernel.Cut(kernel.View(buffer[:n]), 0)
-	return name
+	return segment{kind: -1}
 }

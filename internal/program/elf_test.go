@@ -3,7 +3,7 @@ package program
 import "testing"
 
 func TestELFNumbers(t *testing.T) {
-	e := elf{text: "\x01\x02\x03\x04\x05\x06\x07\x08"}
+	e := elf{text: "\x01\x02\x03\x04\x05\x06\x07\x08", word: 8}
 	big := elf{text: e.text, big: true}
 	for _, c := range []struct {
 		elf      elf
@@ -20,9 +20,9 @@ func TestELFNumbers(t *testing.T) {
 	}
 }
 
-func TestMachineOf(t *testing.T) {
+func TestMachineName(t *testing.T) {
 	for number, want := range map[int]string{62: "amd64", 183: "arm64", 0: "", 1 << 15: ""} {
-		if got := machineOf(number); got != want {
+		if got := MachineName(number); got != want {
 			t.Errorf("%d: %q, want %q", number, got, want)
 		}
 	}

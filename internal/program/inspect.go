@@ -9,11 +9,10 @@ import (
 // look is a look at a file that the kernel did not run, and at the interpreters that one after the other is to run the one
 // before it. The kernel answers for all of them with one errno, so only a look tells which one it is about.
 type look struct {
+	File
 	program string     // as the Command names it
 	errno   unix.Errno // the kernel's answer
-
-	// The interpreter that is looked at, "" for the program itself, and the one that is to run that. A NUL byte ends each.
-	interpreter, next [headSize + 1]byte
+	machine int        // that it is to be for
 }
 
 // headSize is how much of a file the kernel looks at to tell its format: BINPRM_BUF_SIZE of linux/binfmts.h.
@@ -24,7 +23,10 @@ const mostInterpreters = 5
 
 // inspect looks at a file that the kernel did not run and says why. It returns false where there is no such file.
 func (c *Command) inspect(file kernel.CString, errno unix.Errno) bool {
-	l := look{program: c.Argv.At(0).String(), errno: errno}
+	l := look{program: c.Argv.At(0).String(), errno: errno, machine: c.Machine}
+	if l.machine == 0 {
+		l.machine = OwnMachine
+	}
 	if _, failed := kernel.FileMode(file); failed != 0 {
 		return errno == unix.ENOENT && l.endsAtLink(file, brokenLink)
 	}
@@ -32,10 +34,9 @@ func (c *Command) inspect(file kernel.CString, errno unix.Errno) bool {
 		if !l.passes(file) {
 			return true
 		}
-		l.interpreter = l.next
-		file = kernel.Terminated(l.interpreter[:])
+		file = l.Follow()
 	}
-	l.interpreter[0] = 0
+	l.own[0] = 0
 	l.end(manyInterpreters, "")
 	return true
 }
@@ -48,16 +49,26 @@ func (l *look) passes(file kernel.CString) bool {
 		l.end(why, "")
 		return false
 	}
-	fd, failed := kernel.Open(file, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY)
-	if failed != 0 { // it may be executed and not read
+	failed := l.Look(file, l.machine)
+	switch {
+	case l.Kind == Unread:
 		l.end(errnoSays, "")
-		return false
+	case l.size == 0:
+		l.end(emptyFile, "")
+	case l.Kind == ELF:
+		l.inspectELF()
+	case l.Kind == Script && failed == 0:
+		return l.nextIsThere(noInterpreter)
+	case l.Kind == Script && l.next[0] == 0:
+		l.end(noInterpreterName, "")
+	case l.Kind == Script:
+		l.end(longInterpreterName, l.Next())
+	case l.Kind == Text && l.own[0] == 0:
+		return l.nextIsThere(noShell)
+	default:
+		l.end(noProgramFile, "")
 	}
-	var head [headSize]byte
-	n, _ := kernel.Read(fd, head[:])
-	passes := l.contentPasses(fd, kernel.View(head[:max(0, n)]))
-	kernel.Close(fd)
-	return passes
+	return false
 }
 
 // flaw tells what is wrong with a file whatever is in it; errno 0 is for nothing.
@@ -82,65 +93,39 @@ func (l *look) flaw(file kernel.CString) (why cause, errno unix.Errno) {
 	return errnoSays, 0
 }
 
-// contentPasses does the same with what is in the file.
-func (l *look) contentPasses(fd int, text string) bool {
-	switch {
-	case kernel.StartsWith(text, scriptMagic):
-		return l.scriptPasses(text)
-	case kernel.StartsWith(text, elfMagic):
-		l.inspectELF(fd, text)
-	case text == "":
-		l.end(emptyFile, "")
-	case l.interpreter[0] == 0 && isText(text):
-		return l.runsBy(shell, noShell)
-	default:
-		l.end(noProgramFile, "")
-	}
-	return false
-}
-
-// scriptPasses looks for the interpreter that the first line of a script names: execve(2), "Interpreter scripts".
-func (l *look) scriptPasses(text string) bool {
+// interpreterOf returns the name of the interpreter in the first line of a script, and where it ends.
+//
+//go:noinline
+func interpreterOf(text string) (name string, end int) {
 	start := len(scriptMagic)
 	for start < len(text) && isBlank(text[start]) {
 		start++
 	}
-	end := start
+	end = start
 	for end < len(text) && !isBlank(text[end]) && text[end] != '\n' && text[end] != 0 {
 		end++
 	}
-	switch name := text[start:end]; {
-	case name == "":
-		l.end(noInterpreterName, "")
-	case end == headSize:
-		l.end(longInterpreterName, name)
-	case name[len(name)-1] == '\r' && !l.runs(name):
-		l.end(carriageReturn, name[:len(name)-1])
-	default:
-		return l.runsBy(name, noInterpreter)
-	}
-	return false
+	return text[start:end], end
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// runs notes the name of an interpreter, and tells whether it is there.
-func (l *look) runs(name string) bool {
-	l.next[copy(l.next[:headSize], name)] = 0
+// nextIsThere tells whether the interpreter is there, and says so where it is not.
+func (l *look) nextIsThere(missing cause) bool {
+	name := l.Next()
 	_, failed := kernel.FileMode(kernel.Terminated(l.next[:]))
-	return failed != unix.ENOENT
-}
-
-// runsBy is for a file that an interpreter is to run. It says so where that is missing, and returns whether it is there.
-func (l *look) runsBy(name string, missing cause) bool {
-	if l.runs(name) {
+	switch {
+	case failed != unix.ENOENT:
 		return true
+	case name[len(name)-1] == '\r':
+		l.end(carriageReturn, name[:len(name)-1])
+		return false
 	}
-	before := l.interpreter
-	l.interpreter = l.next
-	if !l.endsAtLink(kernel.Terminated(l.next[:]), brokenLink) {
-		l.interpreter = before
+	var target [1]byte
+	if _, failed = kernel.ReadLink(kernel.Terminated(l.next[:]), target[:]); failed != 0 {
 		l.end(missing, name)
+	} else {
+		l.endsAtLink(l.Follow(), brokenLink)
 	}
 	return false
 }
@@ -158,5 +143,8 @@ func (l *look) endsAtLink(file kernel.CString, why cause) bool {
 
 // end says what was found out.
 func (l *look) end(why cause, about string) {
-	cannotRun(l.program, kernel.Terminated(l.interpreter[:]).String(), why, about, l.errno)
+	if why == otherMachine && l.machine != OwnMachine {
+		why = unwantedMachine
+	}
+	cannotRun(l.program, kernel.Terminated(l.own[:]).String(), why, about, l.errno)
 }

@@ -27,6 +27,7 @@ func (c cause) text() string {
 		brokenLoaderLink:    "its loader is a link to what is missing: ",
 		badLoader:           "its loader is damaged, for another machine, or not executable: ",
 		otherMachine:        "this machine is ",
+		unwantedMachine:     "it is for another machine than --check asks for: ",
 		damaged:             "it is a damaged program",
 		emptyFile:           "it is an empty file",
 		noProgramFile:       "it is neither a program nor a script",
@@ -38,11 +39,12 @@ func (c cause) text() string {
 // hint is what to do about it, where something can be done.
 func (c cause) hint() string {
 	return [causes]string{
-		jsonForm:       "ENTRYPOINT [\"...\"] needs double quotes around each word",
-		notExecutable:  "chmod +x it, or COPY --chmod=755 in a Dockerfile",
-		carriageReturn: "save the script with line ends of unix",
-		noLoader:       "link it statically, or take the image whose C library it was built with",
-		otherMachine:   "build it, or pull its image, for this machine",
+		jsonForm:        "ENTRYPOINT [\"...\"] needs double quotes around each word",
+		notExecutable:   "chmod +x it, or COPY --chmod=755 in a Dockerfile",
+		carriageReturn:  "save the script with line ends of unix",
+		noLoader:        "link it statically, or take the image whose C library it was built with",
+		otherMachine:    "build it, or pull its image, for this machine",
+		unwantedMachine: "build it, or pull its image, for that machine",
 	}[c]
 }
 

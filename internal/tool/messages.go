@@ -53,7 +53,7 @@ func (r *sender) tell(pid int, errno unix.Errno) {
 		l.Quoted(r.process.Name())
 	}
 	if errno == 0 && r.dry {
-		printLine(l)
+		PrintLine(l)
 		return
 	}
 	v.Farewell()

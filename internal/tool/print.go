@@ -13,8 +13,8 @@ func print(text string) {
 	}
 }
 
-// printLine ends a line and prints it.
-func printLine(l *say.Line) {
+// PrintLine ends a line and prints it, under the same condition.
+func PrintLine(l *say.Line) {
 	l.End()
 	print(l.View())
 }

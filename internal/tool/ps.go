@@ -112,7 +112,7 @@ func (i *list) print(l *say.Line) {
 		colour = "\x1b[33m"
 	}
 	print(colour)
-	if printLine(l); colour != "" {
+	if PrintLine(l); colour != "" {
 		print("\x1b[m")
 	}
 }

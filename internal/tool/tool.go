@@ -55,7 +55,7 @@ func listSignals(word string) {
 			forward.AddName(l, signal)
 			l.Pad(17)
 			l.Add(meaningOf(signal))
-			printLine(l)
+			PrintLine(l)
 		}
 	}
 }

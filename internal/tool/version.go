@@ -9,5 +9,5 @@ func printVersion(build Build) {
 	l.Add(build.Version)
 	l.Add(" - git.")
 	l.Add(build.Commit)
-	printLine(l)
+	PrintLine(l)
 }

@@ -11,7 +11,7 @@ import (
 
 var (
 	drawn  = regexp.MustCompile("\\[`([\\w.]+)`\\]\\(\\.\\./([\\w/]+\\.go)\\)")
-	inRoom = regexp.MustCompile(`\b(init|forward|reaper|internal/(?:tool|options|program|say|proc|kernel))\b`)
+	inRoom = regexp.MustCompile(`\b(init|forward|reaper|internal/(?:check|tool|options|program|say|proc|kernel))\b`)
 )
 
 // TestDrawing holds docs/life.md to the code: each function of the way of a signal stands in the file that the page names,

@@ -30,7 +30,8 @@ var layers = [...]struct {
 	dir   string
 	level int
 }{
-	{"init", 6},
+	{"init", 7},
+	{"internal/check", 6},
 	{"internal/tool", 5},
 	{"internal/options", 4},
 	{"internal/program", 4},
@@ -42,7 +43,7 @@ var layers = [...]struct {
 	{kernel, 0},
 }
 
-const mainLevel = 7
+const mainLevel = 8
 
 // levelOf returns the level of a bare package by its folder, and false for a folder that holds none.
 func levelOf(dir string) (level int, bare bool) {

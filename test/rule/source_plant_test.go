@@ -27,6 +27,7 @@ var healthy = map[string]string{
 	"internal/bare/doc.go": stated("bare"),
 	"internal/proc/doc.go": stated("proc"),
 
+	"internal/check/doc.go":   stated("check"),
 	"internal/tool/doc.go":    stated("tool"),
 	"internal/options/doc.go": stated("options"),
 	"internal/program/doc.go": stated("program"),

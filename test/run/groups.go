@@ -29,7 +29,7 @@ const tests = "go test -count=1 -timeout 2h -parallel 6 -p 1 "
 
 // behaviours are the folders of the promises that have no group of their own; apart are the others.
 const (
-	behaviours = "./test/exitcodes ./test/figures ./test/messages ./test/options ./test/peers ./test/reaping ./test/sandbox " +
+	behaviours = "./test/check ./test/exitcodes ./test/figures ./test/messages ./test/options ./test/peers ./test/reaping ./test/sandbox " +
 		"./test/signals ./test/start ./test/terminal ./test/world "
 	apart = "./test/dropin ./test/faults ./test/jobcontrol ./test/reactions ./test/recipes ./test/tools "
 )
@@ -46,7 +46,7 @@ const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|De
 
 var groups = []group{
 	{"check", quick, "make -s check"},
-	{"unit", quick, "go test ./init ./forward ./reaper ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
+	{"unit", quick, "go test ./init ./forward ./reaper ./internal/check ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
 	{"behaviours", quick, tests + behaviours + "-short -skip '^TestPeers$'"},
 	{"reactions", quick, tests + "./test/reactions ./test/recipes"},
 	{"tools", quick, tests + "./test/tools"},

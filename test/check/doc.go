@@ -1,0 +1,2 @@
+// Package check tests --check.
+package check

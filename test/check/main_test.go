@@ -1,0 +1,9 @@
+package check
+
+import (
+	"testing"
+
+	"mote/test/harness"
+)
+
+func TestMain(m *testing.M) { harness.Main(m) }

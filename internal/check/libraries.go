@@ -19,6 +19,7 @@ const (
 type libraries struct {
 	program.Dynamic // the program's own
 	machine         int
+	musl            bool               // its loader is the C library
 	unsure          bool               // there are folders that are not looked into
 	lists           [4]string          // of folders, with colons between them
 	texts           [2][longTexts]byte // of the first two
@@ -59,6 +60,7 @@ func (r *report) tellLibraries(file kernel.CString, loader string) (code int) {
 func (l *libraries) standard(loader string) string {
 	switch {
 	case kernel.StartsWith(loader, "ld-musl-"):
+		l.musl, l.unsure = true, hasMuslPath()
 		return ofMusl
 	case !kernel.StartsWith(loader, "ld-linux-"):
 	case l.machine == program.Amd64:
@@ -70,8 +72,18 @@ func (l *libraries) standard(loader string) string {
 	return ofOthers
 }
 
-// finds tells whether a library is in one of the folders.
+// hasMuslPath tells whether somebody has written other folders down for musl's loader.
+func hasMuslPath() bool {
+	_, amd64 := kernel.FileMode(kernel.Literal("/etc/ld-musl-x86_64.path\x00"))
+	_, arm64 := kernel.FileMode(kernel.Literal("/etc/ld-musl-aarch64.path\x00"))
+	return amd64 == 0 || arm64 == 0
+}
+
+// finds tells whether a library is in one of the folders, or in the loader itself.
 func (l *libraries) finds(name string) bool {
+	if l.musl && kernel.StartsWith(name, "libc.") {
+		return true
+	}
 	for i := range l.lists {
 		if l.isIn(l.lists[i], name) {
 			return true

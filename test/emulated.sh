@@ -45,7 +45,7 @@ unregister() {
 trap unregister EXIT
 
 failed=
-behaviours() { # HOW: runs the table, and beside it what takes a signal handler of assembly
+behaviours() { # HOW: runs the table, and beside it a Ctrl-Z that comes before the app
 	echo "$arch $1:"
 	go test -count=1 -timeout 1h ./test -run '^(TestBehaviours|TestJobControlSuspendsSearch)$' || failed="$failed $arch"
 }

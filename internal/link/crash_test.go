@@ -67,7 +67,7 @@ func checkCrash(t *testing.T, j *job, says, fault string) {
 	}
 }
 
-// divisions are some whose numbers a machine of 32 bits cannot divide by itself, or one without a division.
+// divisions has some whose numbers a machine of 32 bits cannot divide by itself, or one without a division.
 const divisions = `func plant(n int, s string) {
 	m := int64(n)
 	check(int64(uint32(4000000000*uint32(n))/uint32(3*n)), 1333333333)
@@ -84,11 +84,29 @@ const divisions = `func plant(n int, s string) {
 func check(got, want int64) { if got != want { kernel.Exit(1) } }
 `
 
-// TestDivisions runs them. A planted program gets 1 for n.
-func TestDivisions(t *testing.T) {
+// catches has the one signal handler called, which is assembly, and goes on behind it.
+const catches = `func plant(n int, s string) {
+	var caught bool
+	if kernel.Catch(int(unix.SIGUSR1), &caught) != 0 || caught { kernel.Exit(1) }
+	for range 2 {
+		caught = false
+		_ = kernel.Kill(kernel.Getpid(), int(unix.SIGUSR1))
+		if !caught { kernel.Exit(2) }
+	}
+	if n != 1 || work(n) != 2 { kernel.Exit(3) }
+}
+`
+
+func TestDivisions(t *testing.T) { runEverywhere(t, divisions) }
+
+func TestCatches(t *testing.T) { runEverywhere(t, catches) }
+
+// runEverywhere runs a planted program, which gets 1 for n, on every architecture. It ends with 0 where it finds all right.
+func runEverywhere(t *testing.T, code string) {
+	t.Helper()
 	for arch := range architectures {
 		t.Run(arch, func(t *testing.T) {
-			j := plant(t, divisions)
+			j := plant(t, code)
 			j.arch = arch
 			if err := j.run(); err != nil {
 				t.Fatal(err)

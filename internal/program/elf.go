@@ -33,7 +33,7 @@ func (l *look) inspectELF() {
 	switch {
 	case l.size < headerSize:
 		l.end(damaged, "")
-	case foreign != "" && !suits(l.Machine, l.machine):
+	case foreign != "" && l.Machine != l.machine && (l.errno == unix.ENOEXEC || !suits(l.Machine, l.machine)):
 		l.end(otherMachine, foreign)
 	case loader != "" && l.inspectLoader(kernel.Terminated(l.next[:]), loader):
 	case l.errno == unix.ENOEXEC:

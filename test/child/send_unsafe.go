@@ -70,7 +70,7 @@ func send(w *line.Words) {
 // insists and the receiver's queue is full.
 func queue(w *line.Words, insist bool) {
 	pid, signal := w.Number(2), w.Number(3)
-	info := kernel.Info{Signal: int32(signal), Code: kernel.CodeQueue, Pid: int32(kernel.Getpid()), Value: uint64(w.Number(4))}
+	info := kernel.Info{Signal: int32(signal), Code: kernel.CodeQueue, Pid: int32(kernel.Getpid()), Value: uintptr(w.Number(4))}
 	if sender := w.Number(6); sender != 0 {
 		info.Pid = int32(sender)
 	}

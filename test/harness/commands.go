@@ -43,8 +43,14 @@ func (x *X) Refused(env []string, words ...string) (line string) {
 // Words runs mote with exactly these words, in the test's own PID namespace.
 func (x *X) Words(env []string, words ...string) Result {
 	x.Helper()
+	return x.Call(env, append([]string{MotePath}, words...)...)
+}
+
+// Call does the same with mote by another name, which comes first.
+func (x *X) Call(env []string, words ...string) Result {
+	x.Helper()
 	var stdout, stderr strings.Builder
-	cmd := exec.Command(MotePath, words...)
+	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = x.Dir, &stdout, &stderr
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, env...)
 	if err := cmd.Run(); cmd.ProcessState == nil {

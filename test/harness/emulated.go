@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// The arm64 build goes through the table under qemu-user (test/arm64.sh): TEST_RUNNER holds the emulator's command line,
-// or nothing where the kernel knows how to run the file.
+// The builds for other architectures go through the table under qemu-user (test/emulated.sh): TEST_EMULATED is the
+// architecture; TEST_RUNNER holds the emulator's command line, or nothing where the kernel knows how to run the file.
 var (
-	Runner   = strings.Fields(os.Getenv("TEST_RUNNER"))
-	Emulated = os.Getenv("TEST_EMULATED") != ""
+	Runner       = strings.Fields(os.Getenv("TEST_RUNNER"))
+	Architecture = os.Getenv("TEST_EMULATED")
+	Emulated     = Architecture != ""
 )
 
 // LastSignal is the last signal that an emulated program can be sent from outside: qemu-user keeps some real-time signals

@@ -1,17 +1,19 @@
-package test
+package check
 
 import (
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"mote/test/harness"
 )
 
 // TestCheckTellsSettings has each setting that is not the default, and each kind of place that one comes from.
 func TestCheckTellsSettings(t *testing.T) {
-	x := newX(t)
+	x := harness.NewX(t)
 	for _, name := range []string{"tini-static", "dumb-init", "catatonit"} {
-		if err := os.Symlink(motePath, x.dir+"/"+name); err != nil {
+		if err := os.Symlink(harness.MotePath, x.Dir+"/"+name); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -53,77 +55,77 @@ func TestCheckTellsSettings(t *testing.T) {
 			"the app gets a session of its own (the name dumb-init)", loud + " (DUMB_INIT_DEBUG)", "on EXIT: wait until nobody is left (MOTE_ON)",
 			"on SIGTSTP: send SIGSTOP (the name dumb-init)", "on SIGTTIN: drop it (--on)", "on SIGTTOU: send SIGSTOP (the name dumb-init)"}},
 	} {
-		mote := motePath
+		mote := harness.MotePath
 		if c.called != "" {
-			mote = x.dir + "/" + c.called
+			mote = x.Dir + "/" + c.called
 		}
-		words := append(append([]string{mote, "--check"}, strings.Fields(c.words)...), "--", motePath)
-		r := x.output(strings.Fields(c.env), words...)
-		settings, _, _ := strings.Cut(r.stdout, "\""+motePath+"\" is a program")
+		words := append(append([]string{mote, "--check"}, strings.Fields(c.words)...), "--", harness.MotePath)
+		r := x.Call(strings.Fields(c.env), words...)
+		settings, _, _ := strings.Cut(r.Stdout, "\""+harness.MotePath+"\" is a program")
 		got := strings.Split(strings.TrimSuffix(settings, "\n"), "\n")
-		if want := strings.Join(c.want, "\n"); r.code != 0 || r.stderr != "" || strings.Join(got, "\n") != want {
-			t.Errorf("%s %q %q: code %d, stderr %q, settings %q; want %q", c.called, c.env, c.words, r.code, r.stderr, got, c.want)
+		if want := strings.Join(c.want, "\n"); r.Code != 0 || r.Stderr != "" || strings.Join(got, "\n") != want {
+			t.Errorf("%s %q %q: code %d, stderr %q, settings %q; want %q", c.called, c.env, c.words, r.Code, r.Stderr, got, c.want)
 		}
 	}
 }
 
 // TestCheckTellsChild asks who would be the child of PID 1.
 func TestCheckTellsChild(t *testing.T) {
-	x := newX(t)
-	x.file("script", "#!"+childPath+" exit\n", 0o755)
+	x := harness.NewX(t)
+	x.File("script", "#!"+harness.ChildPath+" exit\n", 0o755)
 	for _, c := range []struct{ words, want string }{
-		{"-- " + motePath, `mote, and its child "` + motePath + `"`},
-		{"-- ./script 0", `mote, and its child "` + childPath + `"`},
-		{"--exec -- ./script", `"` + childPath + `"`},
+		{"-- " + harness.MotePath, `mote, and its child "` + harness.MotePath + `"`},
+		{"-- ./script 0", `mote, and its child "` + harness.ChildPath + `"`},
+		{"--exec -- ./script", `"` + harness.ChildPath + `"`},
 		{"--pause", "mote, and its child none"},
 	} {
-		r := x.words(nil, append([]string{"--check"}, strings.Fields(c.words)...)...)
-		if r.code != 0 || !contains(r.stdout, "\nPID 1 would be "+c.want+"\n") && !strings.HasPrefix(r.stdout, "PID 1 would be "+c.want+"\n") {
-			t.Errorf("%s: code %d, stdout %q, stderr %q; want %s", c.words, r.code, r.stdout, r.stderr, c.want)
+		r := x.Words(nil, append([]string{"--check"}, strings.Fields(c.words)...)...)
+		if r.Code != 0 || !strings.Contains(r.Stdout, "\nPID 1 would be "+c.want+"\n") && !strings.HasPrefix(r.Stdout, "PID 1 would be "+c.want+"\n") {
+			t.Errorf("%s: code %d, stdout %q, stderr %q; want %s", c.words, r.Code, r.Stdout, r.Stderr, c.want)
 		}
 	}
 }
 
 // TestCheckRefuses has what is wrong with the call itself: the same line as without --check, and 125.
 func TestCheckRefuses(t *testing.T) {
-	x := newX(t)
+	x := harness.NewX(t)
 	for _, c := range []struct{ env, words string }{
 		{"MOTE_ON=TERM=5x", "-- true"}, {"MOTE_REMAP=x", "-- true"}, {"", "--on TERM -- true"}, {"", "--bogus -- true"}, {"", ""}, {"", "--pause true"},
 		{"", "--dry-run -- true"},
 	} {
-		with := x.words(strings.Fields(c.env), append([]string{"--check"}, strings.Fields(c.words)...)...)
-		without := x.words(strings.Fields(c.env), strings.Fields(c.words)...)
-		if with.code != 125 || with.stdout != "" || with.stderr == "" || with.stderr != without.stderr {
-			t.Errorf("%s %s: code %d, %q, %q; without --check %q", c.env, c.words, with.code, with.stdout, with.stderr, without.stderr)
+		with := x.Words(strings.Fields(c.env), append([]string{"--check"}, strings.Fields(c.words)...)...)
+		without := x.Words(strings.Fields(c.env), strings.Fields(c.words)...)
+		if with.Code != 125 || with.Stdout != "" || with.Stderr == "" || with.Stderr != without.Stderr {
+			t.Errorf("%s %s: code %d, %q, %q; without --check %q", c.env, c.words, with.Code, with.Stdout, with.Stderr, without.Stderr)
 		}
 	}
-	x.words(nil, "--check", "--ps").wants(x, "two actions", 125, "", "only one of --check, --signal, --list-signals, --ps and --install at a time")
+	x.Words(nil, "--check", "--ps").Wants(x, "two actions", 125, "", "only one of --check, --signal, --list-signals, --ps and --install at a time")
 }
 
 // TestCheckStartsNothing has programs that would leave a mark, and counts what is executed and made.
 func TestCheckStartsNothing(t *testing.T) {
-	x := newX(t)
-	x.file("mark", "#!/bin/sh\n>marked\n", 0o755)
-	x.file("text", ">marked\n", 0o755)
+	x := harness.NewX(t)
+	x.File("mark", "#!/bin/sh\n>marked\n", 0o755)
+	x.File("text", ">marked\n", 0o755)
 	for _, program := range []string{"./mark", "./text"} {
 		for _, option := range []string{"-v", "--exec"} {
-			out, err := exec.Command("strace", "-f", "-e", "trace=execve,clone,clone3,fork,vfork,kill,openat", "-o", x.dir+"/trace",
-				"env", "-C", x.dir, motePath, "--check", option, "--", program).CombinedOutput()
-			trace, _ := os.ReadFile(x.dir + "/trace")
-			if err != nil || !contains(string(out), "it would start\n") {
+			out, err := exec.Command("strace", "-f", "-e", "trace=execve,clone,clone3,fork,vfork,kill,openat", "-o", x.Dir+"/trace",
+				"env", "-C", x.Dir, harness.MotePath, "--check", option, "--", program).CombinedOutput()
+			trace, _ := os.ReadFile(x.Dir + "/trace")
+			if err != nil || !strings.Contains(string(out), "it would start\n") {
 				t.Errorf("%s %s: %v, %s", option, program, err, out)
 			}
 			for _, call := range []string{"clone", "fork(", "kill(", "O_WRONLY", "O_RDWR", "O_CREAT"} {
-				if contains(string(trace), call) {
+				if strings.Contains(string(trace), call) {
 					t.Errorf("%s %s: %s in\n%s", option, program, call, trace)
 				}
 			}
-			if n := strings.Count(string(trace), "execve("+"\""+motePath); n != 1 || contains(string(trace), `execve("./`) {
+			if n := strings.Count(string(trace), "execve("+"\""+harness.MotePath); n != 1 || strings.Contains(string(trace), `execve("./`) {
 				t.Errorf("%s %s: executed\n%s", option, program, trace)
 			}
 		}
 	}
-	if _, err := os.Stat(x.dir + "/marked"); err == nil {
+	if _, err := os.Stat(x.Dir + "/marked"); err == nil {
 		t.Error("the program was started")
 	}
 }

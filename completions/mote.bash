@@ -56,6 +56,7 @@ _mote_place() {
 _mote_value() {
 	local text=$2 head wait=
 	case $1 in
+	--help) compgen -W 'all' -- "$text" ;;
 	--to) compgen -W 'child group all' -- "$text" ;;
 	--ps) compgen -W 'zombies' -- "$text" ;;
 	--check) compgen -W '386 amd64 arm arm64 loong64 ppc64le riscv64 s390x' -- "$text" ;;

@@ -63,7 +63,7 @@ end
 
 complete -c mote -f
 complete -c mote -n '__mote_behind >/dev/null' -x -a '(__mote_program)'
-complete -c mote -n 'not __mote_behind >/dev/null' -s h -l help -d 'print a summary'
+complete -c mote -n 'not __mote_behind >/dev/null' -s h -l help -a 'all' -d 'print a summary'
 complete -c mote -n 'not __mote_behind >/dev/null' -s V -l version -d 'print the version'
 complete -c mote -n 'not __mote_behind >/dev/null' -s l -l license -d 'print the license'
 complete -c mote -n 'not __mote_behind >/dev/null' -s g -l group -d 'send signals to the process group of the program'

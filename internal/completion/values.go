@@ -25,7 +25,7 @@ type saying struct {
 
 // sayings has one for each option.
 var sayings = map[string]saying{
-	"help":            {says: "print a summary"},
+	"help":            {says: "print a summary", kind: oneOf, words: []string{"all"}},
 	"version":         {says: "print the version"},
 	"license":         {says: "print the license"},
 	"group":           {says: "send signals to the process group of the program"},

@@ -19,6 +19,25 @@ func Cut(text string, separator byte) (before, after string, found bool) {
 	return text, "", false
 }
 
+// EqualFold compares a text in any case with one in small letters.
+//
+//go:noinline
+func EqualFold(text, lower string) bool {
+	if len(text) != len(lower) {
+		return false
+	}
+	for i := range len(text) {
+		char := text[i]
+		if char >= 'A' && char <= 'Z' {
+			char += 'a' - 'A'
+		}
+		if char != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // TrimBlanks returns a text without blanks at its ends. It stays where it is.
 func TrimBlanks(text string) string {
 	for text != "" && text[len(text)-1] == ' ' {

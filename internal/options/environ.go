@@ -68,22 +68,17 @@ func (p *parser) variable(set Setting, value string) {
 	if value == "" {
 		return
 	}
-	for more := true; more && p.wrong.about == nothingWrong; {
-		item := value
-		if more = set.isList(); more {
-			item, value, more = kernel.Cut(value, ',')
-		}
-		on, ok := boolean(item)
-		if set.wantsValue() {
-			p.value(set, item)
-		} else if ok {
-			p.settings.apply(set, on)
-		} else {
-			p.wrong.about, p.wrong.value = badValue, kernel.TextOf(item)
-		}
-		if on || set.wantsValue() {
-			p.settings.origins.note(set, byVariable)
-		}
+	on, ok := boolean(value)
+	switch {
+	case set.wantsValue():
+		p.values(set, value)
+	case ok:
+		p.settings.apply(set, on)
+	default:
+		p.wrong.about, p.wrong.value = badValue, kernel.TextOf(value)
+	}
+	if on || set.wantsValue() {
+		p.settings.origins.note(set, byVariable)
 	}
 }
 

@@ -1,6 +1,6 @@
 package options
 
-// Help is what --help prints.
+// Help is what --help=all prints.
 const Help = `mote: a minimal init for containers
 
 usage: mote [OPTION]... [--] PROGRAM [ARGUMENT]...
@@ -13,7 +13,7 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
       --to TARGET      send them to child (the default), group or all
   -c, --single-child   the same as --to child
       --on EVENT=STEPS on a signal, or on EXIT or START of PROGRAM, take these
-                       steps: signals to send and times to wait (repeatable),
+                       steps: signals to send, times to wait (ms, s, m, h),
                        as in TERM=QUIT, HUP=, TERM=TERM/25s/KILL, EXIT=wait,
                        EXIT=TERM/5s/KILL, START=4h/TERM/30s/KILL
   -r, --rewrite S:R    the same as --on S=R; 0 for R drops the signal
@@ -24,14 +24,16 @@ ends with the exit code of PROGRAM, or 128+N when signal N ended it.
   -p, --parent-death SIGNAL
                        get SIGNAL when the parent of mote ends
       --session        give PROGRAM a session of its own
-      --exec           let PROGRAM take the place of mote: for another init
+      --exec           become PROGRAM and not its parent: for a program that
+                       is an init itself and must be PID 1
   -P, --pause          run no program; reap, and end on TERM or INT
-      --sandbox        once PROGRAM runs, do without all other system calls
+      --sandbox        once PROGRAM runs, mote itself gives up capabilities and
+                       system calls; those of PROGRAM stay
   -s, --subreaper      accepted; mote adopts orphans wherever it runs
   -w, --warn-reaped    say which orphans were reaped
   -v, --verbose        say what happens, one line each
   -q, --quiet          say nothing, unless PROGRAM cannot be started
-  -h, --help           print this text
+  -h, --help[=all]     print what most people need, or this text
   -V, --version        print the version
   -l, --license        print the license
 

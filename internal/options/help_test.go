@@ -39,8 +39,21 @@ func TestHelpIsTrue(t *testing.T) {
 	}
 }
 
+// TestSummaryIsTrue looks for every option of the short text in the long one, in the same spelling. It fits a screen.
+func TestSummaryIsTrue(t *testing.T) {
+	options := regexp.MustCompile(`(?m)^  (?:-\w, |    )--[a-z-]+`).FindAllString(Summary, -1)
+	for _, option := range options {
+		if !strings.Contains(Help, "\n"+option) {
+			t.Errorf("%q is not in --help=all", option)
+		}
+	}
+	if lines := strings.Count(Summary, "\n"); lines > 24 || len(options) != 10 {
+		t.Errorf("%d lines and %d options, want at most 24 and 10", lines, len(options))
+	}
+}
+
 func TestHelpFits(t *testing.T) {
-	for line := range strings.Lines(Help) {
+	for line := range strings.Lines(Help + Summary) {
 		if len(line) > 80 || strings.ContainsAny(line, "\t\r") || strings.HasSuffix(line, " \n") {
 			t.Errorf("%d columns: %q", len(line)-1, line)
 		}

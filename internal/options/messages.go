@@ -9,7 +9,9 @@ import (
 // text is the start of the line about it.
 func (a complaintAbout) text() string {
 	return [...]string{
-		noProgram:       "no program to run",
+		noProgram:       "no program to run; ENTRYPOINT in shell form, without brackets, drops CMD",
+		joinedWords:     "unknown option ",
+		foreignDash:     "the dash of ",
 		needlessProgram: "a program and its arguments are not for --",
 		needlessTarget:  "the target belongs behind a \"=\": --signal ",
 		looseValue:      "the value belongs behind a \"=\": --",
@@ -26,6 +28,7 @@ func (a complaintAbout) text() string {
 // wants is what the value of an option must be.
 func (s Setting) wants() string {
 	return [SetCommands + 1]string{
+		setHelp:          all,
 		setListSignals:   "a signal or an exit status, such as TERM or 143",
 		setListProcesses: "zombies",
 		SetCheck:         "a machine, such as amd64 or arm64",
@@ -65,6 +68,9 @@ func flawText(f forward.Flaw) string {
 	}[f]
 }
 
+// twoWords is about ["/mote", "--on TERM=QUIT", "--"], and "-p TERM" there, which look right to their author.
+const twoWords = ": it is one word, and should be two"
+
 // Say says in one line what is wrong.
 func (c *Complaint) Say() {
 	var v say.Stderr
@@ -75,6 +81,12 @@ func (c *Complaint) Say() {
 		c.addBadValue(l)
 	case unknownOption, needlessValue, noValue:
 		c.addOption(l)
+	case joinedWords:
+		l.Quoted(c.where.String())
+		l.Add(twoWords)
+	case foreignDash:
+		l.Quoted(c.where.String())
+		l.Add(" is none of ASCII: write - or --")
 	case needlessProgram:
 		l.Add(c.set.name())
 	case needlessTarget:
@@ -113,6 +125,8 @@ func (c *Complaint) addBadValue(l *say.Line) {
 		l.Add(flawText(c.flaw))
 	case !c.set.mayHaveValue():
 		l.Add(": it must be true or false")
+	case c.written == asLetter && rest != "" && rest[0] == ' ':
+		l.Add(twoWords)
 	case forward.Elsewhere(rest):
 		l.Add(": not a signal on Linux")
 	default:

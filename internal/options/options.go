@@ -32,6 +32,8 @@ const (
 	secondAction
 	needlessDryRun
 	needlessLimit
+	joinedWords // "--on TERM=QUIT", an option and its value in one word
+	foreignDash // "–on", with a dash as text processors make it
 )
 
 // spelling says where an option was found, and so how a message writes its name.
@@ -59,6 +61,10 @@ type parser struct {
 func (p *parser) options() {
 	for p.at = 1; p.at < p.argc && !p.settings.Act.endsOptions(); {
 		word := p.argv.At(p.at).String()
+		if isForeignDash(word) {
+			p.wrong.about, p.wrong.where = foreignDash, kernel.TextOf(word)
+			return
+		}
 		if len(word) < 2 || word[0] != '-' {
 			break
 		}
@@ -128,6 +134,15 @@ func (p *parser) long(word string) {
 		return
 	}
 	p.wrong.about = unknownOption
+	first, _, _ := kernel.Cut(word, ' ')
+	if _, joined := longOption(first); joined {
+		p.wrong.about, p.wrong.where = joinedWords, kernel.TextOf(p.argv.At(p.at-1).String())
+	}
+}
+
+// isForeignDash tells whether a word begins with an en dash, an em dash or a minus sign.
+func isForeignDash(word string) bool {
+	return kernel.StartsWith(word, "\u2013") || kernel.StartsWith(word, "\u2014") || kernel.StartsWith(word, "\u2212")
 }
 
 // bundle reads -abc: flags, the last of which may take a value, in the same word or in the next one.
@@ -160,13 +175,33 @@ func (p *parser) option(set Setting, value string, hasValue bool) {
 	case hasValue && !set.mayHaveValue():
 		p.wrong.about = needlessValue
 	case hasValue:
-		p.value(set, value)
+		p.values(set, value)
 		p.settings.origins.note(set, byOption)
 	case set.wantsValue():
 		p.wrong.about = noValue
 	default:
 		p.settings.apply(set, true)
 		p.settings.origins.note(set, byOption)
+	}
+}
+
+// values sets what an option with a value stands for. Of a list, one item after the other: commas separate them, perhaps
+// with blanks, and one behind the last does no harm.
+func (p *parser) values(set Setting, value string) {
+	if !set.isList() {
+		p.value(set, value)
+		return
+	}
+	for first, more := true, true; more && p.wrong.about == nothingWrong; first = false {
+		var item string
+		item, value, more = kernel.Cut(value, ',')
+		if item = kernel.TrimBlanks(item); item == "" && !first {
+			continue
+		}
+		p.value(set, item)
+		if !first && p.wrong.flaw == forward.NoEvent && forward.IsStep(item) {
+			p.wrong.flaw = forward.CommaStep
+		}
 	}
 }
 

@@ -111,6 +111,9 @@ func (s *Settings) applyValue(set Setting, value string, wrong *Complaint) (good
 	switch set {
 	case setListSignals, setListProcesses, SetCheck, SetSignal, setInstall:
 		return s.applyAction(set, value)
+	case setHelp:
+		s.Subject, s.Act = kernel.TextOf(value), ActHelp
+		return kernel.EqualFold(value, all)
 	case setTo:
 		return s.setTarget(value)
 	case setRemap:
@@ -141,13 +144,16 @@ func (s *Settings) applyAction(set Setting, value string) (good bool) {
 	case setListSignals:
 		return forward.ParseStatus(value) != 0
 	case setListProcesses:
-		return value == onlyZombies
+		return kernel.EqualFold(value, onlyZombies)
 	}
 	return value != ""
 }
 
 // onlyZombies is the one value of --ps.
 const onlyZombies = "zombies"
+
+// all is the one value of --help, and one of --to.
+const all = "all"
 
 // settle lets the settings agree with one another, once all are known: --quiet silences --warn-reaped, too.
 func (s *Settings) settle() {
@@ -158,12 +164,12 @@ func (s *Settings) settle() {
 }
 
 func (s *Settings) setTarget(value string) bool {
-	switch value {
-	case "child":
+	switch {
+	case kernel.EqualFold(value, "child"):
 		s.Target = forward.ToChild
-	case "group":
+	case kernel.EqualFold(value, "group"):
 		s.Target = forward.ToGroup
-	case "all":
+	case kernel.EqualFold(value, all):
 		s.Target = forward.ToAll
 	default:
 		return false

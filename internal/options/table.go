@@ -37,7 +37,7 @@ const (
 	SetCommands // the variable MOTE_COMMANDS
 )
 
-func (s Setting) mayHaveValue() bool { return s >= setListSignals }
+func (s Setting) mayHaveValue() bool { return s >= setListSignals || s == setHelp }
 func (s Setting) wantsValue() bool   { return s >= SetSignal }
 func (s Setting) isAction() bool     { return s >= setListSignals && s <= setInstall }
 

@@ -1,6 +1,10 @@
 package program
 
-import "golang.org/x/sys/unix"
+import (
+	"golang.org/x/sys/unix"
+
+	"mote/internal/kernel"
+)
 
 // cause is why a program could not be run; the zero value is for what the errno's own words say best.
 type cause uint8
@@ -10,6 +14,7 @@ const (
 	notInPath
 	noName
 	jsonForm
+	shellLine
 	tooBig
 	isDirectory
 	noRegularFile
@@ -44,9 +49,20 @@ func (c *Command) Diagnose(errno unix.Errno) {
 		cannotRun(name, "", tooBig, "", errno)
 	case name[0] == '[' && errno == unix.ENOENT:
 		cannotRun(name, "", jsonForm, "", errno)
+	case isShellLine(name) && errno == unix.ENOENT:
+		cannotRun(name, "", shellLine, "", errno)
 	default:
 		c.diagnoseFile(name, errno)
 	}
+}
+
+// isShellLine tells whether a name looks like what only a shell understands: several words, a variable or the setting of one,
+// or somebody's home.
+func isShellLine(name string) bool {
+	before, _, sets := kernel.Cut(name, '=')
+	_, _, several := kernel.Cut(name, ' ')
+	_, _, variable := kernel.Cut(name, '$')
+	return several || variable || sets && !hasSlash(before) || name[0] == '~'
 }
 
 // diagnoseFile goes the way of the failed search once more, and looks at the file that fails with the same errno.

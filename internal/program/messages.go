@@ -12,6 +12,7 @@ func (c cause) text() string {
 		notInPath:           "not found in PATH ",
 		noName:              "its name is empty",
 		jsonForm:            "no such program; it looks like a list in JSON form that was not read as one",
+		shellLine:           "no such program; mote is no shell",
 		tooBig:              "its arguments and environment are too big",
 		isDirectory:         "it is a directory",
 		noRegularFile:       "it is no regular file",
@@ -40,6 +41,7 @@ func (c cause) text() string {
 func (c cause) hint() string {
 	return [causes]string{
 		jsonForm:        "ENTRYPOINT [\"...\"] needs double quotes around each word",
+		shellLine:       "write each word apart, or [\"sh\", \"-c\", \"...\"] around the whole line",
 		notExecutable:   "chmod +x it, or COPY --chmod=755 in a Dockerfile",
 		carriageReturn:  "save the script with line ends of unix",
 		noLoader:        "link it statically, or take the image whose C library it was built with",

@@ -25,7 +25,11 @@ const exitNothing = 1
 func Run(s *options.Settings, envp kernel.Vector, called kernel.CString, build Build) {
 	switch s.Act {
 	case options.ActHelp:
-		print(options.Help)
+		if s.Subject.String() == "" {
+			print(options.Summary)
+		} else {
+			print(options.Help)
+		}
 	case options.ActVersion:
 		printVersion(build)
 	case options.ActLicense:

@@ -97,7 +97,7 @@ func TestPrintingWaits(t *testing.T) {
 			if err := unix.SetNonblock(int(writer.Fd()), nonblock); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command(harness.MotePath, "--help")
+			cmd := exec.Command(harness.MotePath, "--help=all")
 			cmd.Stdout = writer
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)

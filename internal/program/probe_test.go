@@ -93,12 +93,14 @@ func TestProbeLoader(t *testing.T) {
 	if own == other {
 		other = file.EM_X86_64
 	}
+	smaller := map[file.Machine]file.Machine{file.EM_X86_64: file.EM_386, file.EM_AARCH64: file.EM_ARM}[own]
 	for name, c := range map[string]struct {
 		program, loader string
 		want            unix.Errno
 	}{
 		"good":                  {string(program), string(header(own, file.ET_DYN, 1)), 0},
 		"of another machine":    {string(program), string(header(other, file.ET_DYN, 1)), unix.ELIBBAD},
+		"of one that runs too":  {string(program), string(header(smaller, file.ET_DYN, 1)), unix.ELIBBAD},
 		"a script":              {string(program), "#!/bin/sh\n" + strings.Repeat("#", 100), unix.ELIBBAD},
 		"text":                  {string(program), strings.Repeat("#", 100), unix.ELIBBAD},
 		"short":                 {string(program), file.ELFMAG, unix.EIO},

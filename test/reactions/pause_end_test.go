@@ -9,7 +9,7 @@ import (
 )
 
 // TestOnPauseEnds has a life without an app, and a command in it as "docker exec" starts one: what ends the pause ends the
-// command first, in the order of the steps. The code is 0.
+// command first, in the order of the steps. The code is 0. Signals that wait together come in the order of their numbers.
 func TestOnPauseEnds(t *testing.T) {
 	const term, interrupt, pwr = syscall.SIGTERM, syscall.SIGINT, syscall.SIGPWR
 	for name, c := range map[string]struct {
@@ -17,10 +17,10 @@ func TestOnPauseEnds(t *testing.T) {
 		sends []sends
 	}{
 		"TERM":             {[]string{"TERM=TERM/90h/KILL"}, []sends{{term, "15"}}},
-		"INT":              {[]string{"INT=USR1/50ms/INT/90h/KILL"}, []sends{{interrupt, "10 2"}}},
+		"INT":              {[]string{"INT=HUP/INT/90h/KILL"}, []sends{{interrupt, "1 2"}}},
 		"PWR=TERM":         {[]string{"PWR=TERM/90h/KILL"}, []sends{{pwr, "15"}}},
 		"EXIT":             {[]string{"EXIT=TERM/90h/KILL"}, []sends{{term, "15"}}},
-		"EXIT behind TERM": {[]string{"TERM=TERM/50ms/USR1", "EXIT=HUP/90h/KILL"}, []sends{{term, "15 10 1"}}},
+		"EXIT behind TERM": {[]string{"TERM=HUP/USR1", "EXIT=TERM/90h/KILL"}, []sends{{term, "1 10 15"}}},
 		"others change nothing": {[]string{"EXIT=TERM/90h/KILL", "HUP=USR1", "INT="},
 			[]sends{{syscall.SIGHUP, ""}, {interrupt, ""}, {syscall.SIGUSR2, ""}, {term, "15"}}},
 		"later ones are for all": {[]string{"EXIT=TERM/90h/KILL"}, []sends{{term, "15"}, {syscall.SIGUSR2, "12"}, {term, "15"}}},

@@ -122,8 +122,8 @@ func TestToolSignalMisused(t *testing.T) {
 		{"--signal", "option --signal wants SIGNAL or SIGNAL=TARGET, such as HUP or TERM=nginx"},
 		{"--signal TERM nginx", `the target belongs behind a "=": --signal TERM=nginx`},
 		{"--signal TERM=1 2", "a program and its arguments are not for --signal"},
-		{"--signal TERM=1 --ps", "only one of --signal, --list-signals, --ps and --install at a time"},
-		{"--signal TERM=1 --signal HUP=1", "only one of --signal, --list-signals, --ps and --install at a time"},
+		{"--signal TERM=1 --ps", "only one of --check, --signal, --list-signals, --ps and --install at a time"},
+		{"--signal TERM=1 --signal HUP=1", "only one of --check, --signal, --list-signals, --ps and --install at a time"},
 		{"--dry-run --ps", "--dry-run is for --signal only"},
 		{"--dry-run true", "--dry-run is for --signal only"},
 	} {

@@ -70,6 +70,10 @@ matrix: build ## put the peers to the test and write docs/matrix.md anew
 faults: build ## make every system call fail and write docs/faults.md anew
 	@TEST_MOTE=$(abspath $(OUT)) $(GO) test -count=1 -timeout 2h ./test -run '^TestFaults$$' -update
 
+.PHONY: completions
+completions: ## write what shells complete a command line with anew, from the table of options
+	@$(GO) run ./internal/completion completions
+
 .PHONY: bench
 bench: build ## measure mote beside its peers and the physical limit; BENCH=quick for a minute
 	@mkdir -p .build && $(GO) run ./test/bench -mote $(abspath $(OUT)) -json .build/bench.json -svg docs/bench.svg

@@ -10,8 +10,9 @@ short=${TEST_SHORT:-}
 
 go test -count=1 ./init ./forward ./reaper ./internal/kernel ./internal/proc || failed=1
 
-# Five recipes want their servers, two tests a cgroup of their own, and make test compares mote with its peers.
-elsewhere='^Test(Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|FaultErrnos|Peers)$'
+# Five recipes want their servers, two tests a cgroup of their own, some mandoc or two more shells, and make test compares mote
+# with its peers.
+elsewhere='^Test(Manual.*|Completion.*|Recipe(Nginx|PHP|UWSGI|Redis|Postgres)|OutOfMemory|FaultMemoryCgroup|FaultErrnos|Peers)$'
 # The table of behaviours, and what a container may do differently: its PID 1 and its /proc.
 choice='^Test(Behaviours|Pause.*|ToolPs.*|ToolSignal.*)$'
 if reason=$(unshare --pid --fork --mount-proc true 2>&1); then

@@ -37,6 +37,9 @@ need readelf binutils
 need aarch64-linux-gnu-strip binutils-aarch64-linux-gnu
 need eu-strip elfutils
 need gcc "gcc libc6-dev"
+need mandoc mandoc
+need zsh zsh
+need fish fish
 [ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"
 
 [ -n "$missing" ] || exit 0

@@ -32,18 +32,19 @@ const rigs = "cd test/rigs && go test -count=1 -timeout 2h -p 1 "
 // trapped has mote die of a system call which its own filter lacks.
 const trapped = "make -s OUT=.build/mote-trap TAGS=trap build && TEST_MOTE=$PWD/.build/mote-trap TEST_SANDBOX=1 "
 
-// notTrapped are tests that count calls, bytes or memory, compare with the peers, or have strace put -1 in the place of a
-// call's number, which no filter knows.
-const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|Denied|JobControlRefused.*|SandboxRefused|Fault(s|sPageStale|sCoverEveryCall|Errnos|Forever|Clock))$'`
+// notTrapped are tests that count calls, bytes or memory, compare with the peers, are about pages and scripts, or have strace
+// put -1 in the place of a call's number, which no filter knows.
+const notTrapped = `-skip '^Test(Peers|Manual.*|Completion.*|Size|Idle|SystemCalls|MemoryIsConstant|Denied|JobControlRefused.*|SandboxRefused|Fault(s|sPageStale|sCoverEveryCall|Errnos|Forever|Clock))$'`
 
 var groups = []group{
 	{"check", quick, "make -s check"},
-	{"unit", quick, "go test ./init ./forward ./reaper ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
-	{"behaviours", quick, tests + "-short -skip '^Test(Peers|On|Recipe|Dropin|DropIn|JobControl|Fault|Tool)'"},
+	{"unit", quick, "go test ./init ./forward ./reaper ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
+	{"behaviours", quick, tests + "-short -skip '^Test(Peers|On|Recipe|Dropin|DropIn|JobControl|Fault|Tool|Manual|Completion)'"},
 	{"reactions", quick, tests + "-run '^Test(On|Recipe)'"},
 	{"tools", quick, tests + "-run '^TestTool'"},
 	{"drop-in", quick, tests + "-run '^TestDrop[iI]n'"},
 	{"terminal", quick, tests + "-run '^TestJobControl'"},
+	{"pages", quick, tests + "-run '^Test(Manual|Completion)'"},
 	{"faults", quick, tests + "-short -run '^TestFault' -skip '^TestFaultsCoverEveryCall$'"},
 	{"starts", quick, rigs + "-short ./oci ./docker ./podman ./cri -run '^Test(Run|IsFirst|Init|Kubelet)$'"},
 

@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -29,9 +27,6 @@ func (r *release) contents() ([]packed, error) {
 	var failed error
 	add := func(from, to string, change func([]byte) []byte) {
 		content, err := os.ReadFile(filepath.Join(root, from))
-		if errors.Is(err, fs.ErrNotExist) {
-			return
-		}
 		if err != nil && failed == nil {
 			failed = err
 		}

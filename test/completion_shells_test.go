@@ -23,6 +23,17 @@ func askBash(x *X, line string) (offers []string, becomes string) {
 	return askAtTerminal(x, line, "bash", "--noprofile", "--rcfile", "rc", "-i")
 }
 
+// askBashCompletion does the same with bash-completion, as most people have it.
+func askBashCompletion(x *X, line string) (offers []string, becomes string) {
+	x.Helper()
+	const all = "/usr/share/bash-completion/bash_completion"
+	if _, err := os.Stat(all); err != nil {
+		x.Fatalf("%v: make tools installs it", err)
+	}
+	x.file("rc", "source "+all+"\nsource '"+completions(x, "mote.bash")+"'\n"+catchBash, 0o644)
+	return askAtTerminal(x, line, "bash", "--noprofile", "--rcfile", "rc", "-i")
+}
+
 // catchZsh does the same for zsh, which finds the script by its name. All matches go through compadd, also those of other
 // calls of it: with -O, -A and -D it only tells its caller.
 const catchZsh = `PS1='ready> '

@@ -54,6 +54,7 @@ var offers = []offered{
 	{"mote -- sailor ./log-", words("log-of-app"), " "},
 	{"mote sailor ./log-", words("log-of-app"), " "},
 	{"mote sailor --si", nil, ""},
+	{"mote -v sailor hello --si", nil, ""},
 }
 
 func words(text string) []string { return strings.Fields(text) }
@@ -74,6 +75,26 @@ func TestCompletion(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// TestCompletionOfArguments has a program with a completion of its own behind mote: another mote. bash alone knows no way to
+// ask for it, bash-completion does.
+func TestCompletionOfArguments(t *testing.T) {
+	for _, s := range []struct {
+		name string
+		ask  func(x *X, line string) (offers []string, becomes string)
+	}{{"bash-completion", askBashCompletion}, {"zsh", askZsh}, {"fish", askFish}} {
+		for _, line := range []string{"mote -v --on TERM=QUIT -- mote --si", "mote mote --si", "mote -p TERM mote -q --si", "mote -v mote -v mote --si"} {
+			t.Run(s.name+" "+line, func(t *testing.T) {
+				t.Parallel()
+				x := withFiles(newX(t))
+				x.file("bin/mote", "#!/bin/sh\n", 0o755)
+				o := offered{line: line, offers: words("--signal --single-child")}
+				got, becomes := s.ask(x, line)
+				o.compare(t, got, becomes)
+			})
+		}
 	}
 }
 

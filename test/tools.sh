@@ -41,6 +41,7 @@ need mandoc mandoc
 need zsh zsh
 need fish fish
 [ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"
+[ -e /usr/share/bash-completion/bash_completion ] || missing="$missing bash-completion"
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

@@ -79,10 +79,10 @@ func (e everything) Must() (some []option) {
 	return some
 }
 
-// Letters returns those of the options without a value, and of the others.
+// Letters returns those of the options that want a value, or of the others.
 func (e everything) Letters(valued bool) (letters string) {
 	for _, o := range e.Options {
-		if o.Letter != 0 && valued == (o.Value != options.NoValue) {
+		if o.Letter != 0 && valued == (o.Value == options.MustValue) {
 			letters += string(o.Letter)
 		}
 	}

@@ -37,6 +37,11 @@ need readelf binutils
 need aarch64-linux-gnu-strip binutils-aarch64-linux-gnu
 need eu-strip elfutils
 need gcc "gcc libc6-dev"
+need lintian lintian
+need rpm rpm
+need rpm2cpio rpm2cpio
+need cpio cpio
+need ssh-keygen openssh-client
 need mandoc mandoc
 need zsh zsh
 need fish fish

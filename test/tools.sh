@@ -35,6 +35,11 @@ need spin spin
 need gdb gdb
 need readelf binutils
 need aarch64-linux-gnu-strip binutils-aarch64-linux-gnu
+need arm-linux-gnueabi-strip binutils-arm-linux-gnueabi
+need i686-linux-gnu-strip binutils-i686-linux-gnu
+need powerpc64le-linux-gnu-strip binutils-powerpc64le-linux-gnu
+need riscv64-linux-gnu-strip binutils-riscv64-linux-gnu
+need s390x-linux-gnu-strip binutils-s390x-linux-gnu
 need eu-strip elfutils
 need gcc "gcc libc6-dev"
 need lintian lintian

@@ -56,7 +56,7 @@ var groups = []group{
 	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},
 	{"long", rest, tests + "-run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
 	{"peers", rest, tests + "-run '^TestPeers$'"},
-	{"arm64", rest, "test/arm64.sh"},
+	{"emulated", rest, "test/emulated.sh"},
 	{"runtimes", rest, rigs + "./..."},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
 }

@@ -147,7 +147,11 @@ func TestArchive(t *testing.T) {
 	unpacked := t.TempDir()
 	must(t, unpacked, "tar", "-xf", archive)
 	must(t, unpacked, "rm", "manifest.json")
-	must(t, unpacked, "diff", "-r", ".", filepath.Join(made.dist, layoutFolder))
+	layout := filepath.Join(made.dist, layoutFolder)
+	must(t, unpacked, "diff", "-r", ".", layout)
+	if odd := must(t, layout, "find", ".", "-type", "f", "!", "-perm", "644"); odd != "" {
+		t.Errorf("files with another mode than 644:\n%s", odd)
+	}
 }
 
 // madeRelease is what the release that the tests look at should say of itself.

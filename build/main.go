@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"syscall"
 )
 
 func main() {
@@ -21,6 +22,7 @@ func main() {
 	sign := flag.String("sign", "", "run `COMMAND` with the name of each file to sign")
 	given := flag.String("verify", "", "compare `FOLDER` with what is built anew")
 	flag.Parse()
+	syscall.Umask(0o022) // a release is for everybody
 	var err error
 	if *given != "" {
 		err = r.verify(*given)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -176,9 +177,15 @@ func inConflict(t *testing.T, format, path, original string) bool {
 	return strings.Contains(apk(t, path).info, "\ndepend = !"+original+"\n")
 }
 
-// explained are the tags of lintian(1) that say nothing about the packages, and why.
+// explained are the tags of lintian(1) that say nothing about a package, and why.
 var explained = map[string]string{
 	"spelling-error-in-binary": "texts lie side by side in the file without anything between them, and read as one word",
+}
+
+// tooNew are those of a package for loong64, which the lintian of Debian 12 has not heard of. Later ones have nothing to say.
+var tooNew = map[string]string{
+	"unknown-architecture":           "it is one of Debian's ports",
+	"binary-from-other-architecture": "it knows no machine for that architecture",
 }
 
 // TestLintian has Debian's checks look at every deb.
@@ -188,8 +195,19 @@ func TestLintian(t *testing.T) {
 		t.Fatalf("%q: %v", debs, err)
 	}
 	words := []string{"lintian", "--allow-root", "--pedantic", "--display-info", "--fail-on", "none", "--no-cfg"}
-	for _, line := range strings.Split(strings.TrimSpace(must(t, ".", append(words, debs...)...)), "\n") {
-		if fields := strings.Fields(line); len(fields) > 2 && explained[fields[2]] == "" && fields[0] != "N:" {
+	loong64 := packageFile(t, "deb", "mote", "loong64")
+	others := slices.DeleteFunc(debs, func(path string) bool { return path == loong64 })
+	checkTags(t, must(t, ".", append(words, others...)...), explained)
+	tags := maps.Clone(tooNew)
+	maps.Copy(tags, explained)
+	checkTags(t, must(t, ".", append(words, loong64)...), tags)
+}
+
+// checkTags reads lines such as "W: PACKAGE: TAG MORE".
+func checkTags(t *testing.T, out string, known map[string]string) {
+	t.Helper()
+	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		if fields := strings.Fields(line); len(fields) > 2 && fields[0] != "N:" && known[fields[2]] == "" {
 			t.Error(line)
 		}
 	}

@@ -37,14 +37,15 @@ func (r *release) packages() error {
 func (r *release) main(format, arch, binary string) error {
 	info := r.info(format, "mote", arch)
 	info.Description = "tiny init for containers\n" + description
-	info.Contents = files.Contents{r.file(binary, "/usr/bin/mote", 0o755)}
+	info.Contents = files.Contents{file(binary, "/usr/bin/mote", 0o755)}
 	return r.pack(format, info, r.files)
 }
 
 // info is what all packages have in common.
 func (r *release) info(format, name, arch string) *nfpm.Info {
 	info := &nfpm.Info{
-		Name: name, Arch: arch, Platform: "linux", Version: r.Version, MTime: r.created,
+		Name: name, Arch: arch, Platform: "linux", Version: r.Version,
+		MTime: r.created, // of the package and of all files in it
 		Section: "admin", Priority: "optional", Maintainer: r.Maintainer, Vendor: "the mote authors",
 		Homepage: r.Source, License: "MIT AND BSD-3-Clause", DisableGlobbing: true,
 	}
@@ -75,7 +76,7 @@ func (r *release) pack(format string, info *nfpm.Info, some []packed) error {
 		if err := os.WriteFile(path, f.content, 0o644); err != nil {
 			return err
 		}
-		info.Contents = append(info.Contents, r.file(path, f.path, 0o644))
+		info.Contents = append(info.Contents, file(path, f.path, 0o644))
 	}
 	packager, err := nfpm.Get(format)
 	if err != nil {
@@ -93,6 +94,6 @@ func (r *release) pack(format string, info *nfpm.Info, some []packed) error {
 	return out.Close()
 }
 
-func (r *release) file(from, to string, mode os.FileMode) *files.Content {
-	return &files.Content{Source: from, Destination: to, FileInfo: &files.ContentFileInfo{Mode: mode, MTime: r.created}}
+func file(from, to string, mode os.FileMode) *files.Content {
+	return &files.Content{Source: from, Destination: to, FileInfo: &files.ContentFileInfo{Mode: mode}}
 }

@@ -53,22 +53,22 @@ func (r *release) standIn(format string, s standIn) error {
 	if format == "apk" {
 		links = slices.Concat(links, s.apkLinks)
 	}
-	for _, link := range links {
-		info.Contents = append(info.Contents, r.link("/usr/bin/mote", link))
+	for _, at := range links {
+		info.Contents = append(info.Contents, link("/usr/bin/mote", at))
 	}
-	for _, link := range s.links {
-		info.Contents = append(info.Contents, r.link(manual("mote"), manual(filepath.Base(link))))
+	for _, at := range s.links {
+		info.Contents = append(info.Contents, link(manual("mote"), manual(filepath.Base(at))))
 	}
 	info.Contents = unique(info.Contents)
 	return r.pack(format, info, r.documents(s.name()))
 }
 
 // link is relative within one folder of the root, and absolute beyond: Debian Policy 10.5.
-func (r *release) link(to, at string) *files.Content {
+func link(to, at string) *files.Content {
 	if top := func(path string) string { return strings.Split(path, "/")[1] }; top(to) == top(at) {
 		to, _ = filepath.Rel(filepath.Dir(at), to) // of two absolute paths
 	}
-	return &files.Content{Source: to, Destination: at, Type: files.TypeSymlink, FileInfo: &files.ContentFileInfo{MTime: r.created}}
+	return &files.Content{Source: to, Destination: at, Type: files.TypeSymlink}
 }
 
 // manual is where the manual page of a program is.

@@ -41,11 +41,10 @@ func (r *release) main(format, arch, binary string) error {
 	return r.pack(format, info, r.files)
 }
 
-// info is what all packages have in common.
+// info is what all packages have in common. Its time is that of all files, too.
 func (r *release) info(format, name, arch string) *nfpm.Info {
 	info := &nfpm.Info{
-		Name: name, Arch: arch, Platform: "linux", Version: r.Version,
-		MTime: r.created, // of the package and of all files in it
+		Name: name, Arch: arch, Platform: "linux", Version: r.Version, MTime: r.created,
 		Section: "admin", Priority: "optional", Maintainer: r.Maintainer, Vendor: "the mote authors",
 		Homepage: r.Source, License: "MIT AND BSD-3-Clause", DisableGlobbing: true,
 	}

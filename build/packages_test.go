@@ -174,7 +174,7 @@ func inConflict(t *testing.T, format, path, original string) bool {
 	case "rpm":
 		return strings.HasPrefix(must(t, ".", "rpm", "-qp", "--conflicts", path), original+"\n")
 	}
-	return strings.Contains(apk(t, path).info, "\ndepend = !"+original+"\n")
+	return strings.Contains(apk(t, path).info, "\nprovides = "+original+"="+version(t)+"-r0\n")
 }
 
 // explained are the tags of lintian(1) that say nothing about a package, and why.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goreleaser/nfpm/v2"
 	"github.com/goreleaser/nfpm/v2/files"
 )
 
@@ -30,25 +31,11 @@ func (s standIn) name() string { return "mote-" + s.original }
 // anyArch is what each format calls a package that fits all architectures.
 var anyArch = map[string]string{"deb": "all", "rpm": "noarch", "apk": "noarch"}
 
-// standIn writes such a package. It takes the original's place: Debian Policy 7.6.2. In an rpm, "Replaces" would become
-// Obsoletes, by which an upgrade would change the init of machines that did not ask for it.
+// standIn writes such a package.
 func (r *release) standIn(format string, s standIn) error {
 	info := r.info(format, s.name(), anyArch[format])
-	info.Description = fmt.Sprintf("mote in the place of %s\n%s", s.original, fmt.Sprintf(standInDescription, s.original))
-	info.Provides = []string{s.original}
-	originals := append([]string{s.original}, s.others...)
-	switch format {
-	case "deb":
-		info.Depends, info.Conflicts = []string{"mote (= " + r.Version + ")"}, []string{s.original}
-		info.Replaces = append([]string{s.original}, s.owners...)
-	case "rpm":
-		info.Depends, info.Conflicts = []string{"mote = " + r.Version}, originals
-	case "apk": // which has no other word for a conflict than this: apk-package(5)
-		info.Depends, info.Provides = []string{"mote=" + r.Version + "-r0"}, []string{s.original + "=" + r.Version + "-r0"}
-		for _, o := range originals {
-			info.Depends = append(info.Depends, "!"+o)
-		}
-	}
+	info.Description = fmt.Sprintf("mote in the place of %[1]s\n"+standInDescription, s.original)
+	r.relate(format, s, info)
 	links := s.links
 	if format == "apk" {
 		links = slices.Concat(links, s.apkLinks)
@@ -61,6 +48,26 @@ func (r *release) standIn(format string, s standIn) error {
 	}
 	info.Contents = unique(info.Contents)
 	return r.pack(format, info, r.documents(s.name()))
+}
+
+// relate says in a format's own way that the package needs mote, and takes the original's place.
+func (r *release) relate(format string, s standIn, info *nfpm.Info) {
+	info.Provides = []string{s.original}
+	switch format {
+	case "deb": // whose dpkg then removes the original: Debian Policy 7.6.2
+		info.Depends, info.Conflicts = []string{"mote (= " + r.Version + ")"}, []string{s.original}
+		info.Replaces = append([]string{s.original}, s.owners...)
+	case "rpm":
+		// "Replaces" would become Obsoletes, by which an upgrade would change the init of machines that did not ask for it.
+		info.Depends, info.Conflicts = []string{"mote = " + r.Version}, append([]string{s.original}, s.others...)
+	case "apk":
+		// Of those that provide a name with a version, the name's own package among them, apk installs one. To be in conflict
+		// with what one provides ("!NAME") is a conflict with oneself, for older ones of it.
+		info.Depends, info.Provides = []string{"mote=" + r.Version + "-r0"}, []string{s.original + "=" + r.Version + "-r0"}
+		for _, o := range s.others {
+			info.Depends = append(info.Depends, "!"+o)
+		}
+	}
 }
 
 // link is relative within one folder of the root, and absolute beyond: Debian Policy 10.5.

@@ -41,12 +41,18 @@ func (r *release) comparable(given []resource) error {
 	if err := r.look(); err != nil {
 		return err
 	}
-	for i, own := range r.dependencies()[:2] {
-		if len(given) <= i || given[i].Digest["gitCommit"] != own.Digest["gitCommit"] || i > 0 && given[i].URI != own.URI {
-			return fmt.Errorf("it was built from %v, and this is %v", given, own)
-		}
+	if own := origin(r.dependencies()); origin(given) != own {
+		return fmt.Errorf("it was built from %s, and this is %s", origin(given), own)
 	}
 	return nil
+}
+
+// origin is the commit and the Go release, the first two of the dependencies.
+func origin(all []resource) string {
+	if len(all) < 2 {
+		return "nothing that is known"
+	}
+	return all[0].Digest["gitCommit"] + " by " + all[1].URI
 }
 
 // compare names each file that is different or missing. What is there beyond, such as signatures, is named and does no harm.

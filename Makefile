@@ -23,6 +23,21 @@ build: ## build ./mote: static, without the Go runtime; and mote.debug, with sym
 all-arch: ## build mote for every architecture: ./mote-amd64, ./mote-arm64 and so on
 	@for arch in 386 amd64 arm arm64 loong64 ppc64le riscv64 s390x; do $(MAKE) -s GOARCH=$$arch OUT=mote-$$arch || exit 1; done
 
+# Where a release is written, or is to be verified, and a command that signs a file of it, whose name it gets.
+DIST ?= dist
+SIGN ?=
+# What packages, image and provenance name: -source, -download and -maintainer, until there are such addresses (build/main.go).
+RELEASE ?=
+BUILD = cd build && env -u GOOS -u GOARCH -u GOFLAGS -u GOEXPERIMENT GOWORK=off GOENV=off CGO_ENABLED=0 GOTOOLCHAIN=local $(GO) run .
+
+.PHONY: dist
+dist: ## make all files of a release in ./dist, or DIST: binaries, packages, image, sums (docs/release.md)
+	@$(BUILD) -version '$(VERSION)' -o '$(abspath $(DIST))' -sign '$(SIGN)' $(RELEASE)
+
+.PHONY: verify-dist
+verify-dist: ## build a release anew, and compare it with the one in ./dist, or DIST
+	@$(BUILD) -verify '$(abspath $(DIST))'
+
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own
 	@$(GO) run ./test/demo $(abspath $(OUT))
@@ -100,4 +115,4 @@ help: ## list the targets
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf mote mote.debug mote.spdx.json mote-* .build
+	rm -rf mote mote.debug mote.spdx.json mote-* .build dist

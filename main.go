@@ -13,7 +13,7 @@ import (
 	"mote/internal/tool"
 )
 
-const version = "0.1.0"
+const version = "0.2.0"
 
 // commit is the hash of git, which the build puts here (internal/link).
 const commit = "unknown"

@@ -42,6 +42,11 @@ need riscv64-linux-gnu-strip binutils-riscv64-linux-gnu
 need s390x-linux-gnu-strip binutils-s390x-linux-gnu
 need eu-strip elfutils
 need gcc "gcc libc6-dev"
+need lintian lintian
+need rpm rpm
+need rpm2cpio rpm2cpio
+need cpio cpio
+need ssh-keygen openssh-client
 need mandoc mandoc
 need zsh zsh
 need fish fish

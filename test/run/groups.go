@@ -58,6 +58,7 @@ var groups = []group{
 
 	{"file", rest, "go test -count=1 -timeout 2h ./internal/link"},
 	{"sbom", rest, "cd test/sbom && go test -count=1 ./..."},
+	{"dist", rest, "cd build && go test -count=1 -timeout 2h ./..."},
 	{"model", rest, "go test -count=1 ./test/model"},
 	{"sandbox", rest, trapped + tests + behaviours + apart + notTrapped},
 	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},

@@ -90,10 +90,16 @@ func command(words []string) []string {
 // isMote compares the program of a process with mote's file.
 func (s store) isMote(pid int) {
 	s.Helper()
+	s.runs(pid, rig.Mote)
+}
+
+// runs compares the program of a process with a file.
+func (s store) runs(pid int, program string) {
+	s.Helper()
 	running, err := os.ReadFile(fmt.Sprintf("/proc/%d/exe", pid))
-	shipped, _ := os.ReadFile(rig.Mote)
+	shipped, _ := os.ReadFile(program)
 	if err != nil || !bytes.Equal(running, shipped) {
-		s.Errorf("process %d runs another program than %s: %v", pid, rig.Mote, err)
+		s.Errorf("process %d runs another program than %s: %v", pid, program, err)
 	}
 }
 

@@ -19,6 +19,12 @@ build: ## build ./mote: static, without the Go runtime; and mote.debug, with sym
 	@$(LINK) -arch '$(GOARCH)' -tags '$(TAGS)' -o '$(OUT)' -debug '$(OUT).debug' -sbom '$(OUT).spdx.json' \
 		-commit '$(COMMIT)' -created '$(CREATED)' -version '$(VERSION)' .
 
+# The plugin for Kubernetes' nodes, which is ordinary Go.
+NRI ?= mote-nri
+.PHONY: nri
+nri: ## build ./mote-nri, which puts mote into the pods of a node (docs/kubernetes.md)
+	@cd deploy/nri && GOARCH=$(GOARCH) CGO_ENABLED=0 $(GO) build -trimpath -tags nri_no_wasm -ldflags '-s -w' -o '$(abspath $(NRI))' .
+
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own
 	@$(GO) run ./test/demo $(abspath $(OUT))
@@ -84,7 +90,7 @@ tools: ## install what the tests need (Debian packages; as root)
 .PHONY: check
 check: ## gofmt and go vet
 	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "gofmt would change: $$files"; exit 1; }
-	@for module in $$(git ls-files '*go.mod'); do (cd $$(dirname $$module) && $(GO) vet ./...) || exit 1; done
+	@for module in $$(git ls-files '*go.mod'); do (cd $$(dirname $$module) && $(GO) vet -tags nri_no_wasm ./...) || exit 1; done
 
 .PHONY: help
 help: ## list the targets

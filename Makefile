@@ -87,6 +87,14 @@ fuzz: ## fuzz each parser for 30 seconds, or FUZZTIME
 tools: ## install what the tests need (Debian packages; as root)
 	@test/tools.sh
 
+.PHONY: tools-all
+tools-all: tools ## build the parts of a node that Debian lacks: ten minutes, once
+	@test/parts.sh
+
+.PHONY: kubelet
+kubelet: build tools-all ## test mote in the pods of a kubelet, and as a plugin of containerd 2
+	@$(GO) run ./test/run kubelet
+
 .PHONY: check
 check: ## gofmt and go vet
 	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "gofmt would change: $$files"; exit 1; }

@@ -14,13 +14,14 @@ type group struct {
 	command string
 }
 
-// set says what a group is part of: make test runs the quick ones, make test-all all, and .ci/run the quick ones first and
-// then the rest.
+// set says what a group is part of: make test runs the quick ones, make test-all those and the rest, and .ci/run the quick
+// ones first and then the rest. What is apart has a target of its own.
 type set int
 
 const (
 	quick set = iota
 	rest
+	apart
 )
 
 // tests is how the groups of the folder test begin. Most of these tests wait for something, so that some may run at a time.
@@ -58,6 +59,8 @@ var groups = []group{
 	{"arm64", rest, "test/arm64.sh"},
 	{"runtimes", rest, rigs + "./..."},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
+
+	{"kubelet", apart, "TEST_PARTS=$(test/parts.sh) && export TEST_PARTS && " + rigs + "./cri -run '^Test(NRI|RealKubelet)$'"},
 }
 
 // named are the groups of some words: "quick", "rest", "all", or the name of one.
@@ -65,7 +68,7 @@ func named(words []string) (some []group, err error) {
 	for _, word := range words {
 		before := len(some)
 		for _, g := range groups {
-			if word == "all" || word == g.name || word == "quick" && g.set == quick || word == "rest" && g.set == rest {
+			if word == g.name || word == "quick" && g.set == quick || word == "rest" && g.set == rest || word == "all" && g.set != apart {
 				some = append(some, g)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func (n *node) pod(t testing.TB, pid cri.NamespaceMode) *pod {
 func (n *node) annotated(t testing.TB, pid cri.NamespaceMode, annotations map[string]string) *pod {
 	t.Helper()
 	p := &pod{Rig: rig.New(t), node: n, log: "app.log"}
-	name := strings.ReplaceAll(t.Name(), "/", "-")
+	name := strings.ReplaceAll(t.Name(), "/", "-") + "-" + filepath.Base(p.Dir) // a test may have several
 	p.config = &cri.PodSandboxConfig{
 		Metadata:     &cri.PodSandboxMetadata{Name: name, Uid: name, Namespace: "default"},
 		Annotations:  annotations,

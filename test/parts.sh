@@ -18,7 +18,8 @@ if [ ! -e "$parts" ]; then
 	}
 	containerd=github.com/containerd/containerd/v2/cmd
 	build 0 $containerd/containerd $containerd/containerd-shim-runc-v2 $containerd/ctr
-	build 1 github.com/opencontainers/runc # enters namespaces by C, before Go starts
+	# It enters namespaces by C, before Go starts, and a kubelet wants the filter of system calls for its pause containers.
+	build 1 -tags seccomp github.com/opencontainers/runc
 	build 0 k8s.io/kubernetes/cmd/kubelet
 	mv "$new" "$parts"
 fi

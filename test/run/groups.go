@@ -51,6 +51,7 @@ var groups = []group{
 	{"file", rest, "go test -count=1 -timeout 2h ./internal/link"},
 	{"sbom", rest, "cd test/sbom && go test -count=1 ./..."},
 	{"nri", rest, "cd deploy/nri && go test -count=1 -tags nri_no_wasm ./..."},
+	{"policy", rest, "cd test/policy && go vet ./... && go test -count=1 ./..."},
 	{"model", rest, "go test -count=1 ./test/model"},
 	{"sandbox", rest, trapped + tests + notTrapped},
 	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},

@@ -34,7 +34,7 @@ test: build tools ## run the quick tests, in some minutes
 	@$(GO) run ./test/run quick
 
 .PHONY: test-all
-test-all: build tools ## run all tests, in half an hour
+test-all: build tools ## run all tests but make kubelet, in half an hour
 	@$(GO) run ./test/run all
 
 .PHONY: test-rest

@@ -78,7 +78,8 @@ func injectedCodes(t *testing.T, n *node) {
 		code   int32
 		reason string
 	}{
-		{"exit", 0, 0, "Completed"}, {"exit", 3, 3, "Error"}, {"exit", 255, 255, "Error"}, {"die", 9, 137, "Error"}, {"die", 11, 139, "Error"},
+		{"exit", 0, 0, "Completed"}, {"exit", 3, 3, "Error"}, {"exit", 255, 255, "Error"},
+		{"die", 9, 137, "Error"}, {"die", 11, 139, "Error"},
 	} {
 		number := strconv.Itoa(row.number)
 		t.Run(row.how+number, func(t *testing.T) {

@@ -21,8 +21,9 @@ func TestRealKubelet(t *testing.T) {
 			name string
 			run  func(t *testing.T, k *kubelet)
 		}{
-			{"Deleted", deleted}, {"DeletedDeaf", deletedDeaf}, {"PreStopSleep", preStopSleep}, {"PreStopExec", preStopExec},
-			{"Liveness", liveness}, {"ProbesForAMinute", probesForAMinute}, {"TerminationMessage", terminationMessage},
+			{"Deleted", deleted}, {"DeletedDeaf", deletedDeaf}, {"DeletedLadder", deletedLadder},
+			{"PreStopSleep", preStopSleep}, {"PreStopExec", preStopExec}, {"Liveness", liveness},
+			{"ProbesForAMinute", probesForAMinute}, {"TerminationMessage", terminationMessage},
 			{"SharedProcesses", sharedProcesses}, {"Sidecar", sidecar}, {"OnFailure", onFailure}, {"Plugin", pluginPod},
 		} {
 			t.Run(row.name, func(t *testing.T) {
@@ -57,6 +58,18 @@ func deletedDeaf(t *testing.T, k *kubelet) {
 	}
 	if took := finished(s.wantEnd("app", 0, 137)).Sub(begin); took < grace*time.Second {
 		t.Errorf("the end took %v, want the grace period and a little", took)
+	}
+}
+
+// deletedLadder has mote end the app long before the kubelet would.
+func deletedLadder(t *testing.T, k *kubelet) {
+	s := k.start(t, nil, container("app", "/mote", "--on", "TERM=TERM/2s/KILL", "--", "/child", "report", "10"))
+	s.says("app", "ready")
+	s.remove()
+	s.wantEnd("app", 0, 137)
+	want := regexp.MustCompile(`^ready \d+\n15 0 .*\nmote: .* s after SIGTERM: SIGKILL to pid \d+\n`)
+	if got := s.written("app"); !want.MatchString(got) {
+		t.Errorf("they wrote %q, want TERM and mote's KILL", got)
 	}
 }
 

@@ -41,7 +41,8 @@ enforceNodeAllocatable: []
 makeIPTablesUtilChains: false
 localStorageCapacityIsolation: false
 imageGCHighThresholdPercent: 100
-evictionHard: {memory.available: "0%", nodefs.available: "0%", nodefs.inodesFree: "0%", imagefs.available: "0%", imagefs.inodesFree: "0%"}
+evictionHard: {memory.available: "0%", nodefs.available: "0%", nodefs.inodesFree: "0%",
+  imagefs.available: "0%", imagefs.inodesFree: "0%"}
 authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
 address: 127.0.0.1

@@ -38,6 +38,12 @@ dist: ## make all files of a release in ./dist, or DIST: binaries, packages, ima
 verify-dist: ## build a release anew, and compare it with the one in ./dist, or DIST
 	@$(BUILD) -verify '$(abspath $(DIST))'
 
+# The plugin for Kubernetes' nodes, which is ordinary Go.
+NRI ?= mote-nri
+.PHONY: nri
+nri: ## build ./mote-nri, which puts mote into the pods of a node (docs/kubernetes.md)
+	@cd deploy/nri && GOARCH=$(GOARCH) CGO_ENABLED=0 $(GO) build -trimpath -tags nri_no_wasm -ldflags '-s -w' -o '$(abspath $(NRI))' .
+
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own
 	@$(GO) run ./test/demo $(abspath $(OUT))
@@ -47,7 +53,7 @@ test: build tools ## run the quick tests, in some minutes
 	@$(GO) run ./test/run quick
 
 .PHONY: test-all
-test-all: build tools ## run all tests, in half an hour
+test-all: build tools ## run all tests but make kubelet, in half an hour
 	@$(GO) run ./test/run all
 
 .PHONY: test-rest
@@ -104,10 +110,21 @@ fuzz: ## fuzz each parser for 30 seconds, or FUZZTIME
 tools: ## install what the tests need (Debian packages; as root)
 	@test/tools.sh
 
+.PHONY: tools-all
+tools-all: ## the same, and build the parts of a node that Debian lacks: ten minutes, once
+	@test/tools.sh all
+	@test/parts.sh
+
+.PHONY: kubelet
+kubelet: build tools-all ## test mote in the pods of a kubelet, and as a plugin of containerd 2
+	@$(GO) run ./test/run kubelet
+
+# Modules that take minutes to compile the first time. Their group of tests looks at them (test/run/groups.go).
+HEAVY = ':!test/policy'
 .PHONY: check
 check: ## gofmt and go vet
 	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "gofmt would change: $$files"; exit 1; }
-	@for module in $$(git ls-files '*go.mod'); do (cd $$(dirname $$module) && $(GO) vet ./...) || exit 1; done
+	@for module in $$(git ls-files '*go.mod' $(HEAVY)); do (cd $$(dirname $$module) && $(GO) vet -tags nri_no_wasm ./...) || exit 1; done
 
 .PHONY: help
 help: ## list the targets

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that the tests need. Somebody who is not root is told what is missing; the tests that need
 # it then fail and say so.
+#
+#     test/tools.sh [all]    all: what test/parts.sh needs, too
 set -eu
 PATH=$PATH:/usr/sbin:/sbin # a user has them, too
 
@@ -52,6 +54,10 @@ need zsh zsh
 need fish fish
 [ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"
 [ -e /usr/share/bash-completion/bash_completion ] || missing="$missing bash-completion"
+if [ "${1:-}" = all ]; then
+	need pkg-config pkg-config
+	[ -e /usr/include/seccomp.h ] || missing="$missing libseccomp-dev"
+fi
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

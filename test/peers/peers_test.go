@@ -123,7 +123,8 @@ func (m *matrix) text(outcomes map[string]string) string {
 Each row is a behaviour that an init should show, and a test in [test/peers/behaviours_test.go](../test/peers/behaviours_test.go);
 each column is an init that was put to that test. This page is written by ` + "`make matrix`" + `. Where mote loses a row,
 ` + "`make test`" + ` fails; where a peer's cell has changed, ` + "`make test-all`" + ` says so, and that is all. tini 0.19.0, dumb-init 1.2.5
-and catatonit 0.1.7 are those of Debian 12, each asked in its own options for what the row needs, and otherwise as it comes;
+and catatonit 0.1.7 are those of Debian 12 (the newest catatonit is 0.2.1), each asked in its own options for what the row needs, and
+otherwise as it comes;
 tini has ` + "`-s`" + ` where it is to adopt orphans.
 "` + harness.Absent + `" says that an init has no such option, "` + harness.Varies + `" that a race ends now one way and now the other.
 

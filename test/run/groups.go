@@ -14,24 +14,25 @@ type group struct {
 	command string
 }
 
-// set says what a group is part of: make test runs the quick ones, make test-all all, and .ci/run the quick ones first and
-// then the rest.
+// set says what a group is part of: make test runs the quick ones, make test-all those and the rest, and .ci/run the quick
+// ones first and then the rest. What is apart has a target of its own.
 type set int
 
 const (
 	quick set = iota
 	rest
+	apart
 )
 
 // tests is how the groups begin that run mote. Most of these tests wait for something, so that some may run at a time; but one
 // package after the other, because some measure.
 const tests = "go test -count=1 -timeout 2h -parallel 6 -p 1 "
 
-// behaviours are the folders of the promises that have no group of their own; apart are the others.
+// behaviours are the folders of the promises that have no group of their own; grouped are the others.
 const (
 	behaviours = "./test/check ./test/exitcodes ./test/figures ./test/messages ./test/options ./test/peers ./test/reaping ./test/sandbox " +
 		"./test/signals ./test/start ./test/terminal ./test/world "
-	apart = "./test/dropin ./test/faults ./test/jobcontrol ./test/reactions ./test/recipes ./test/tools "
+	grouped = "./test/dropin ./test/faults ./test/jobcontrol ./test/reactions ./test/recipes ./test/tools "
 )
 
 // rigs is the same for the container runtimes. Each package has daemons of its own; one after the other is quicker.
@@ -59,14 +60,18 @@ var groups = []group{
 	{"file", rest, "go test -count=1 -timeout 2h ./internal/link"},
 	{"sbom", rest, "cd test/sbom && go test -count=1 ./..."},
 	{"dist", rest, "cd build && go test -count=1 -timeout 2h ./..."},
+	{"nri", rest, "cd deploy/nri && go test -count=1 -tags nri_no_wasm ./..."},
+	{"policy", rest, "cd test/policy && go vet ./... && go test -count=1 ./..."},
 	{"model", rest, "go test -count=1 ./test/model"},
-	{"sandbox", rest, trapped + tests + behaviours + apart + notTrapped},
+	{"sandbox", rest, trapped + tests + behaviours + grouped + notTrapped},
 	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},
 	{"long", rest, tests + "./test/faults ./test/figures -run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
 	{"peers", rest, tests + "./test/peers -run '^TestPeers$'"},
 	{"emulated", rest, "test/emulated.sh"},
 	{"runtimes", rest, rigs + "./..."},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
+
+	{"kubelet", apart, "TEST_PARTS=$(test/parts.sh) && export TEST_PARTS && " + rigs + "./cri -run '^Test(NRI|RealKubelet)$'"},
 }
 
 // named are the groups of some words: "quick", "rest", "all", or the name of one.
@@ -74,7 +79,7 @@ func named(words []string) (some []group, err error) {
 	for _, word := range words {
 		before := len(some)
 		for _, g := range groups {
-			if word == "all" || word == g.name || word == "quick" && g.set == quick || word == "rest" && g.set == rest {
+			if word == g.name || word == "quick" && g.set == quick || word == "rest" && g.set == rest || word == "all" && g.set != apart {
 				some = append(some, g)
 			}
 		}

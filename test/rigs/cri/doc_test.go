@@ -1,4 +1,5 @@
-// Package cri runs mote where a kubelet would: in pods of containerd, called over the container runtime interface (CRI).
+// Package cri runs mote where a kubelet would: in pods of containerd, called over the container runtime interface (CRI), and
+// in pods of a kubelet itself.
 package cri
 
 import (

@@ -11,10 +11,11 @@ import (
 	"mote/test/rigs/rig"
 )
 
-// The names of the two images, which differ in what they start.
+// The names of the images. The first two differ in what they start, and the third one has no mote.
 const (
 	appImage   = "localhost/app:latest"
 	pauseImage = "localhost/pause:latest"
+	bareImage  = "localhost/bare:latest"
 )
 
 // manifest is one image in an archive as docker save writes it: the names of its files there.
@@ -24,13 +25,11 @@ type manifest struct {
 	Layers   []string
 }
 
-// writeImages writes an archive with the two images, which have one layer in common: the root file system of the rig. No
-// engine is needed for that.
+// writeImages writes an archive with the images, each of which has one layer: the root file system of the rig. No engine is
+// needed for that.
 func (n *node) writeImages(path string) {
-	layer, err := os.ReadFile(rig.Tar)
-	if err != nil {
-		n.Fatal(err)
-	}
+	n.MustRun("tar", "-C", rig.Root, "--exclude=./mote", "-cf", n.Path("bare.tar"), ".")
+	layer, bare := n.layer(rig.Tar), n.layer(n.Path("bare.tar"))
 	file, err := os.Create(path)
 	if err != nil {
 		n.Fatal(err)
@@ -47,15 +46,26 @@ func (n *node) writeImages(path string) {
 		}
 	}
 	add("layer.tar", layer)
+	add("bare/layer.tar", bare)
 	add("app.json", imageConfig(layer, "/bin/true"))
 	add("pause.json", imageConfig(layer, "/mote", "--pause"))
+	add("bare.json", imageConfig(bare, "/child", "report", "15"))
 	add("manifest.json", encode([]manifest{
 		{"app.json", []string{appImage}, []string{"layer.tar"}},
 		{"pause.json", []string{pauseImage}, []string{"layer.tar"}},
+		{"bare.json", []string{bareImage}, []string{"bare/layer.tar"}},
 	}))
 	if err := archive.Close(); err != nil {
 		n.Fatal(err)
 	}
+}
+
+func (n *node) layer(path string) []byte {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		n.Fatal(err)
+	}
+	return content
 }
 
 // imageConfig is what an image says about itself.

@@ -24,25 +24,36 @@ var orphaning = []string{"/bin/sh", "-c", "/child orphans 20 10; exec /child rep
 // withMote puts mote in front.
 func withMote(app []string) []string { return append([]string{"/mote", "--"}, app...) }
 
+// row is a test that has a node in common with others.
+type row struct {
+	name string
+	run  func(t *testing.T, n *node)
+}
+
+// usual are what a kubelet does with pods.
+var usual = []row{
+	{"OwnNamespace", ownNamespace}, {"GraceKept", graceKept}, {"GraceRunsOut", graceRunsOut},
+	{"SharedNamespace", sharedNamespace}, {"Pause", pause}, {"OutOfMemory", outOfMemory},
+	{"TerminationLog", terminationLog}, {"Exec", execOrphans}, {"Probes", probes},
+}
+
 // TestKubelet starts one containerd and does with its pods what a kubelet does.
 func TestKubelet(t *testing.T) {
 	n := newNode(t)
-	t.Run("all", func(t *testing.T) { // returns when the parallel ones have ended, before containerd does
-		tests := []struct {
-			name string
-			run  func(t *testing.T, n *node)
-		}{
-			{"OwnNamespace", ownNamespace}, {"GraceKept", graceKept}, {"GraceRunsOut", graceRunsOut},
-			{"SharedNamespace", sharedNamespace}, {"Pause", pause}, {"OutOfMemory", outOfMemory},
-			{"TerminationLog", terminationLog}, {"Exec", execOrphans}, {"Probes", probes},
-		}
-		if testing.Short() {
-			tests = tests[:1]
-		}
-		for _, test := range tests {
-			t.Run(test.name, func(t *testing.T) {
+	if testing.Short() {
+		n.all(t, usual[:1])
+		return
+	}
+	n.all(t, usual)
+}
+
+// all runs tests side by side, and returns when they have ended, before containerd does.
+func (n *node) all(t *testing.T, rows []row) {
+	t.Run("all", func(t *testing.T) {
+		for _, row := range rows {
+			t.Run(row.name, func(t *testing.T) {
 				t.Parallel()
-				test.run(t, n)
+				row.run(t, n)
 			})
 		}
 	})
@@ -148,7 +159,7 @@ func probes(t *testing.T, n *node) {
 			}
 			n.mustExec(p, "/mote", "--signal", "USR1")
 			p.says(" stdout F 10 0 ")
-			n.mustExec(p, "/mote", "--signal", "TERM")
+			n.exec(p, "/mote", "--signal", "TERM") // may be killed itself, because the container ends
 			p.wantEnd(0, "Completed")
 		})
 	}
@@ -181,12 +192,14 @@ func pause(t *testing.T, n *node) {
 	p.wantEnd(0, "Completed")
 }
 
-// outOfMemory has the kernel kill the app. The kubelet sees it in the reason, a person in the log. The app takes the memory
-// when it is asked to: containerd begins to watch for that once the container runs, and misses what happens before.
+// hog is an app that takes its memory when it is asked to, by a file: containerd begins to watch for out-of-memory kills once
+// the container runs, and misses what happens before.
+var hog = []string{"/bin/sh", "-c", "until [ -e /now ]; do sleep 0.05; done; exec dd if=/dev/zero of=/dev/null bs=256M count=1"}
+
+// outOfMemory has the kernel kill the app. The kubelet sees it in the reason, a person in the log.
 func outOfMemory(t *testing.T, n *node) {
 	p := n.pod(t, own)
-	p.run(settings{memory: 32 << 20}, "/mote", "--", "/bin/sh", "-c",
-		"until [ -e /now ]; do sleep 0.05; done; exec dd if=/dev/zero of=/dev/null bs=256M count=1")
+	p.run(settings{memory: 32 << 20}, withMote(hog)...)
 	n.mustExec(p, "/bin/touch", "/now")
 	p.wantEnd(137, "OOMKilled")
 	p.says(" stderr F mote: app killed by SIGKILL (9) after ")

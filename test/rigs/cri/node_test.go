@@ -18,6 +18,7 @@ import (
 type node struct {
 	*rig.Rig
 	cri.RuntimeServiceClient
+	path string // PATH for its programs
 }
 
 // containerdConfig keeps all in one folder, DIR. Without the right to raise limits, the out-of-memory score of a pod cannot
@@ -40,25 +41,39 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
     conf_dir = "DIR/cni"
 `
 
-// newNode starts a containerd with the images.
+// newNode starts Debian's containerd with the images.
 func newNode(t testing.TB) *node {
-	n := &node{Rig: rig.New(t)}
+	n := &node{Rig: rig.New(t), path: os.Getenv("PATH")}
 	n.Needs("containerd", "ctr")
-	config := strings.NewReplacer("DIR", n.Dir, "IMAGE", pauseImage).Replace(containerdConfig)
-	n.Usable("containerd", func() (reason string) {
-		daemon := n.Start("containerd", "containerd", "--config", n.Write("config.toml", config, 0o644))
-		return daemon.Serves(func() bool { _, err := os.Stat(n.Path("sock")); return err == nil })
-	})
+	n.Usable("containerd", func() (reason string) { return n.serve(containerdConfig) })
+	n.fill()
+	return n
+}
+
+// program is a command that finds the programs of this node.
+func (n *node) program(words ...string) []string {
+	return append([]string{"env", "PATH=" + n.path}, words...)
+}
+
+// serve starts containerd, and returns the reason where it does not work.
+func (n *node) serve(config string) (reason string) {
+	config = strings.NewReplacer("DIR", n.Dir, "IMAGE", pauseImage).Replace(config)
+	daemon := n.Start("containerd", n.program("containerd", "--config", n.Write("config.toml", config, 0o644))...)
+	listens := func() bool { _, err := os.Stat(n.Path("sock")); return err == nil }
+	return daemon.Serves(listens)
+}
+
+// fill imports the images and connects the client.
+func (n *node) fill() {
 	n.writeImages(n.Path("images.tar"))
 	// Only what is in this namespace exists for CRI.
-	n.MustRun("ctr", "-a", n.Path("sock"), "-n", "k8s.io", "images", "import", n.Path("images.tar"))
+	n.MustRun(n.program("ctr", "-a", n.Path("sock"), "-n", "k8s.io", "images", "import", n.Path("images.tar"))...)
 	connection, err := grpc.NewClient("unix://"+n.Path("sock"), grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
-		t.Fatal(err)
+		n.Fatal(err)
 	}
-	t.Cleanup(func() { connection.Close() })
+	n.Cleanup(func() { connection.Close() })
 	n.RuntimeServiceClient = cri.NewRuntimeServiceClient(connection)
-	return n
 }
 
 // call is a call of the interface that must succeed. Its time is bounded.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -31,10 +32,17 @@ func namespaces(pid cri.NamespaceMode) *cri.NamespaceOption {
 // pod starts a pod without a container.
 func (n *node) pod(t testing.TB, pid cri.NamespaceMode) *pod {
 	t.Helper()
+	return n.annotated(t, pid, nil)
+}
+
+// annotated starts a pod that has annotations.
+func (n *node) annotated(t testing.TB, pid cri.NamespaceMode, annotations map[string]string) *pod {
+	t.Helper()
 	p := &pod{Rig: rig.New(t), node: n, log: "app.log"}
-	name := strings.ReplaceAll(t.Name(), "/", "-")
+	name := strings.ReplaceAll(t.Name(), "/", "-") + "-" + filepath.Base(p.Dir) // a test may have several
 	p.config = &cri.PodSandboxConfig{
 		Metadata:     &cri.PodSandboxMetadata{Name: name, Uid: name, Namespace: "default"},
+		Annotations:  annotations,
 		LogDirectory: p.Dir,
 		Linux: &cri.LinuxPodSandboxConfig{
 			CgroupParent:    "/" + rig.Cgroup,
@@ -57,13 +65,26 @@ func (p *pod) remove() {
 
 // settings are what a test changes about the usual container.
 type settings struct {
-	memory int64
-	mounts []*cri.Mount
+	memory   int64
+	mounts   []*cri.Mount
+	image    string // appImage where it is empty
+	user     int64
+	readOnly bool // the root file system
 }
 
 // run starts a container in the pod.
 func (p *pod) run(s settings, command ...string) {
 	p.Helper()
+	p.create(s, command...)
+	call(p.Rig, p.node.StartContainer, &cri.StartContainerRequest{ContainerId: p.container})
+}
+
+// create makes a container in the pod. Without a command, it has that of its image.
+func (p *pod) create(s settings, command ...string) {
+	p.Helper()
+	if s.image == "" {
+		s.image = appImage
+	}
 	options := p.config.Linux.SecurityContext.NamespaceOptions
 	resources := &cri.LinuxContainerResources{MemoryLimitInBytes: s.memory}
 	if bundle.CountsSwap() {
@@ -71,16 +92,17 @@ func (p *pod) run(s settings, command ...string) {
 	}
 	config := &cri.ContainerConfig{
 		Metadata: &cri.ContainerMetadata{Name: "app"},
-		Image:    &cri.ImageSpec{Image: appImage},
+		Image:    &cri.ImageSpec{Image: s.image},
 		Command:  command, LogPath: p.log, Mounts: s.mounts,
 		Linux: &cri.LinuxContainerConfig{
-			Resources:       resources,
-			SecurityContext: &cri.LinuxContainerSecurityContext{NamespaceOptions: options},
+			Resources: resources,
+			SecurityContext: &cri.LinuxContainerSecurityContext{
+				NamespaceOptions: options, RunAsUser: &cri.Int64Value{Value: s.user}, ReadonlyRootfs: s.readOnly,
+			},
 		},
 	}
 	request := &cri.CreateContainerRequest{PodSandboxId: p.id, Config: config, SandboxConfig: p.config}
 	p.container = call(p.Rig, p.node.CreateContainer, request).ContainerId
-	call(p.Rig, p.node.StartContainer, &cri.StartContainerRequest{ContainerId: p.container})
 }
 
 // patience is a grace period, in seconds, that no test sees the end of.

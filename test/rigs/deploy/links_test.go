@@ -10,12 +10,17 @@ import (
 
 var link = regexp.MustCompile(`\]\(([^)#]+)(?:#[^)]*)?\)`)
 
-// TestLinks follows the links of docs/deploy.md, and sees that each file of deploy/kubernetes is told of.
+// TestLinks follows the links of docs/deploy.md and docs/kubernetes.md, and sees that each manifest is told of.
 func TestLinks(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/deploy.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	more, err := os.ReadFile("../../../docs/kubernetes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = append(text, more...)
 	linked := map[string]bool{}
 	for _, m := range link.FindAllStringSubmatch(string(text), -1) {
 		if _, err := os.Stat(filepath.Join("../../../docs", m[1])); err != nil {
@@ -25,7 +30,7 @@ func TestLinks(t *testing.T) {
 	}
 	for path := range pods(t) {
 		if !strings.Contains(path, "/base/") && !linked[filepath.Base(path)] {
-			t.Errorf("docs/deploy.md does not tell of %s", path)
+			t.Errorf("no page tells of %s", path)
 		}
 	}
 }

@@ -8,17 +8,26 @@ import (
 	"strings"
 	"testing"
 
+	admission "k8s.io/api/admissionregistration/v1"
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
+	rbac "k8s.io/api/rbac/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/yaml"
 )
 
-const manifests = "../../../deploy/kubernetes"
+const (
+	manifests = "../../../deploy/kubernetes"
+	daemonSet = "../../../deploy/nri/daemonset.yaml"
+)
 
-// commandPatch is a list of steps, which has no kind. TestKustomize runs it.
-const commandPatch = "kustomize/command.yaml"
+// commandPatch is a list of steps, which has no kind, and valuesFile has a kind of its own. TestKustomize and TestComponent
+// use them.
+const (
+	commandPatch = "command.yaml"
+	valuesFile   = "values.yaml"
+)
 
 // decode reads one document by its kind, and refuses fields that the kind does not have. It returns the pod in it, or nil.
 func decode(t *testing.T, path string, document []byte) *core.PodSpec {
@@ -27,18 +36,8 @@ func decode(t *testing.T, path string, document []byte) *core.PodSpec {
 	if err := yaml.Unmarshal(document, &of); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	var pod core.Pod
-	var deployment apps.Deployment
-	var kustomization types.Kustomization
-	into, spec := any(nil), (*core.PodSpec)(nil)
-	switch of.APIVersion + " " + of.Kind {
-	case "v1 Pod":
-		into, spec = &pod, &pod.Spec
-	case "apps/v1 Deployment":
-		into, spec = &deployment, &deployment.Spec.Template.Spec
-	case types.KustomizationVersion + " " + types.KustomizationKind:
-		into = &kustomization
-	default:
+	into, spec := object(of)
+	if into == nil {
 		t.Fatalf("%s: nothing is known about the kind %q of %q", path, of.Kind, of.APIVersion)
 	}
 	if err := yaml.UnmarshalStrict(document, into); err != nil {
@@ -47,24 +46,62 @@ func decode(t *testing.T, path string, document []byte) *core.PodSpec {
 	return spec
 }
 
+// object returns an empty object of a kind, and the pod in it, or nil.
+func object(of meta.TypeMeta) (into any, spec *core.PodSpec) {
+	switch of.APIVersion + " " + of.Kind {
+	case "v1 Pod":
+		pod := &core.Pod{}
+		return pod, &pod.Spec
+	case "apps/v1 Deployment":
+		deployment := &apps.Deployment{}
+		return deployment, &deployment.Spec.Template.Spec
+	case "apps/v1 DaemonSet":
+		set := &apps.DaemonSet{}
+		return set, &set.Spec.Template.Spec
+	case types.KustomizationVersion + " " + types.KustomizationKind, types.ComponentVersion + " " + types.ComponentKind:
+		return &types.Kustomization{}, nil
+	case "v1 ServiceAccount":
+		return &core.ServiceAccount{}, nil
+	case "rbac.authorization.k8s.io/v1 ClusterRole":
+		return &rbac.ClusterRole{}, nil
+	case "rbac.authorization.k8s.io/v1 ClusterRoleBinding":
+		return &rbac.ClusterRoleBinding{}, nil
+	case "admissionregistration.k8s.io/v1 MutatingAdmissionPolicy":
+		return &admission.MutatingAdmissionPolicy{}, nil
+	case "admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding":
+		return &admission.MutatingAdmissionPolicyBinding{}, nil
+	case "admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy":
+		return &admission.ValidatingAdmissionPolicy{}, nil
+	case "admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding":
+		return &admission.ValidatingAdmissionPolicyBinding{}, nil
+	}
+	return nil, nil
+}
+
 // pods returns the pods of all files but the patches, by path.
 func pods(t *testing.T) map[string]*core.PodSpec {
 	t.Helper()
-	found := map[string]*core.PodSpec{}
+	paths := []string{daemonSet}
 	err := filepath.WalkDir(manifests, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".yaml" || strings.HasSuffix(path, commandPatch) {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		for _, document := range bytes.Split(text, []byte("\n---\n")) {
-			if spec := decode(t, path, document); spec != nil {
-				found[path] = spec
-			}
+		if name := filepath.Base(path); err == nil && filepath.Ext(name) == ".yaml" && name != commandPatch && name != valuesFile {
+			paths = append(paths, path)
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	found := map[string]*core.PodSpec{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, document := range bytes.Split(text, []byte("\n---\n")) {
+			if spec := decode(t, path, document); spec != nil {
+				found[path] = spec
+			}
+		}
 	}
 	return found
 }
@@ -72,8 +109,8 @@ func pods(t *testing.T) map[string]*core.PodSpec {
 // TestManifests reads every file, and sees that each mount has its volume.
 func TestManifests(t *testing.T) {
 	found := pods(t)
-	if len(found) < 6 {
-		t.Errorf("%d files have pods, want 6", len(found))
+	if len(found) < 8 {
+		t.Errorf("%d files have pods, want 8", len(found))
 	}
 	for path, spec := range found {
 		if filepath.Base(path) != "volume.yaml" {

@@ -62,11 +62,11 @@ func clean(scratch string, before map[string]bool) {
 	}
 }
 
-// engineCgroups finds the cgroups that engines make outside the one that they are told: podman for the pods of play kube, and
-// BuildKit. Both leave them behind.
+// engineCgroups finds the cgroups that engines make outside the one that they are told: podman for the pods of play kube,
+// BuildKit, and containerd for a kubelet that has no cgroups for its pods. All leave them behind.
 func engineCgroups() map[string]bool {
 	found := map[string]bool{}
-	for _, name := range []string{"libpod_parent", "libpod_parent/*", "docker", "docker/buildkit"} {
+	for _, name := range []string{"libpod_parent", "libpod_parent/*", "docker", "docker/buildkit", "k8s.io"} {
 		for _, layout := range []string{"/sys/fs/cgroup/", "/sys/fs/cgroup/*/"} { // version 2, and version 1 or both
 			folders, _ := filepath.Glob(layout + name)
 			for _, folder := range folders {

@@ -19,15 +19,15 @@ import (
 const inside = "MOTE_TEST_RIG"
 
 // world makes a world of its own out of new PID and mount namespaces. Runtimes keep sockets and locks in /run and
-// /dev/shm, whatever they are told, and write some files to /etc, /opt and /var/lib: there an overlay takes what is written,
-// because the sources and Go may lie in any of them, and must be seen. Where the machine has cgroup v1 and v2 side by side
-// with a controller in v2, crun refuses to work: so v2 is taken out of sight. The shell is PID 1 and reaps what daemons
-// leave.
+// /dev/shm, whatever they are told, and write some files to /etc, /opt, /var/lib and /var/log: there an overlay takes what is
+// written, because the sources and Go may lie in any of them, and must be seen. Where the machine has cgroup v1 and v2 side
+// by side with a controller in v2, crun refuses to work: so v2 is taken out of sight. The shell is PID 1 and reaps what
+// daemons leave.
 const world = `
 mount -t proc proc /proc
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
-for folder in /etc /opt /var/lib; do
+for folder in /etc /opt /var/lib /var/log; do
 	mkdir -p /run/over$folder/upper /run/over$folder/work
 	mount -t overlay -o lowerdir=$folder,upperdir=/run/over$folder/upper,workdir=/run/over$folder/work overlay $folder ||
 		echo "what container runtimes write to $folder will stay there"

@@ -97,7 +97,7 @@ var option = regexp.MustCompile(`--[a-z][a-z-]*`)
 
 // TestOptions looks for every option of the files, and for those that the documentation gives to mote, in its help.
 func TestOptions(t *testing.T) {
-	help, err := exec.Command(mote, "--help").Output()
+	help, err := exec.Command(mote, "--help=all").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,8 @@ func TestPages(t *testing.T) {
 		case strings.HasPrefix(block, "apiVersion:"):
 			whole++
 			decode(t, where, []byte(block))
+		case strings.HasPrefix(block, "services:"):
+			wantServices(t, where, block)
 		case strings.HasPrefix(block, "- op:"):
 			patches++
 			wantPatch(t, where, block)
@@ -61,6 +63,21 @@ func blocks(t *testing.T) map[string]string {
 		}
 	}
 	return found
+}
+
+// wantServices reads a piece of a Compose file, as far as the documents use any.
+func wantServices(t *testing.T, where, block string) {
+	t.Helper()
+	var file struct {
+		Services map[string]struct {
+			Image               string
+			Init                bool
+			Entrypoint, Command []string
+		}
+	}
+	if err := yaml.UnmarshalStrict([]byte(block), &file); err != nil || len(file.Services) == 0 {
+		t.Errorf("%s: %v", where, err)
+	}
 }
 
 func wantPatch(t *testing.T, where, block string) {

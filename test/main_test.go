@@ -13,7 +13,7 @@ import (
 // Programs under test and beside it, built by TestMain.
 var (
 	motePath  string // the file that make builds, or the one that TEST_MOTE names
-	childPath string // test/child
+	childPath string // test/child, or the file that TEST_CHILD names
 )
 
 func TestMain(m *testing.M) {
@@ -45,10 +45,13 @@ func prepare(dir string) error {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
 	}
-	childPath = filepath.Join(dir, "child")
-	build := exec.Command("go", "run", "mote/internal/link", "-o", childPath, "./child")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go run mote/internal/link ./child: %w\n%s", err, out)
+	childPath = os.Getenv("TEST_CHILD")
+	if childPath == "" {
+		childPath = filepath.Join(dir, "child")
+		build := exec.Command("go", "run", "mote/internal/link", "-o", childPath, "./child")
+		if out, err := build.CombinedOutput(); err != nil {
+			return fmt.Errorf("go run mote/internal/link ./child: %w\n%s", err, out)
+		}
 	}
 	motePath = os.Getenv("TEST_MOTE")
 	if motePath != "" {

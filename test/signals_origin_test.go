@@ -165,9 +165,10 @@ func TestArrivals(t *testing.T) {
 	}
 }
 
-// forwardsInheritedTimer has a timer come along over exec; it goes off in the init and was meant for the app.
+// forwardsInheritedTimer has a timer come along over exec; it goes off in the init and was meant for the app. ALRM is blocked, for
+// on a slow machine it goes off before the init is there.
 func forwardsInheritedTimer(x *X) {
-	p := x.start(setup{wrap: []string{childPath, "timer", "50"}}, childPath, "report", last)
+	p := x.start(setup{wrap: []string{childPath, "mask", "2000", childPath, "timer", "50"}}, childPath, "report", last)
 	p.ready()
 	if line := p.line(); line != byInit(syscall.SIGALRM) {
 		x.Fatalf("the app got %q, want %q", line, byInit(syscall.SIGALRM))

@@ -19,12 +19,13 @@ func givesForeground(x *X) {
 	p.wantCode(0)
 }
 
-// interruptsOnce presses Ctrl-C and Ctrl-\ and changes the window's size: each must arrive exactly once.
+// interruptsOnce presses Ctrl-C and Ctrl-\ and changes the window's size: each must arrive exactly once. A key waits for the
+// whole line about the one before, because it discards what the terminal has not shown yet: termios(3), NOFLSH.
 func interruptsOnce(x *X) {
 	tty := x.pty()
 	p := x.start(tty.session(setup{shell: "stty -echo"}), childPath, "report", "15")
 	tty.see("ready")
-	for signal, key := range map[string]string{"2 128 ": "\x03", "3 128 ": "\x1c"} {
+	for signal, key := range map[string]string{"2 128 0 0 0\n": "\x03", "3 128 0 0 0\n": "\x1c"} {
 		tty.press(key)
 		tty.see("\n" + signal)
 	}

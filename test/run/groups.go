@@ -55,7 +55,8 @@ var groups = []group{
 	{"long", rest, tests + "-run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
 	{"peers", rest, tests + "-run '^TestPeers$'"},
 	{"arm64", rest, "test/arm64.sh"},
-	{"runtimes", rest, rigs + "./..."},
+	{"runtimes", rest, rigs + "./cri ./deploy ./docker ./oci ./podman ./rig"},
+	{"kernels", rest, rigs + "./kernel"},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
 }
 

@@ -116,7 +116,7 @@ func (p *process) wantStart(prefix string) {
 // TestFaultMemoryCgroup starts mote where there is next to no memory: it and a small app live in 1 MiB.
 func TestFaultMemoryCgroup(t *testing.T) {
 	x := newX(t)
-	folder := x.memoryCgroup(1 << 20)
+	folder, _ := x.memoryCgroup(1 << 20)
 	x.start(setup{shell: "echo $$ >" + folder + "/cgroup.procs"}, reportApp()...).livesOn()
 }
 

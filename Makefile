@@ -1,7 +1,7 @@
 # make builds ./mote; make help lists the targets.
 
 GO ?= go
-# The program to write, and its architecture: make GOARCH=arm64 OUT=mote-arm64
+# The program to write, and its architecture (docs/architectures.md): make GOARCH=arm64 OUT=mote-arm64
 OUT ?= mote
 GOARCH ?= $(shell $(GO) env GOHOSTARCH)
 # For the tests: TAGS=trap makes a mote that dies of a system call which its own filter (--sandbox) lacks.
@@ -18,6 +18,10 @@ VERSION := $(shell sed -n 's/^const version = "\(.*\)"/\1/p' main.go)
 build: ## build ./mote: static, without the Go runtime; and mote.debug, with symbols
 	@$(LINK) -arch '$(GOARCH)' -tags '$(TAGS)' -o '$(OUT)' -debug '$(OUT).debug' -sbom '$(OUT).spdx.json' \
 		-commit '$(COMMIT)' -created '$(CREATED)' -version '$(VERSION)' .
+
+.PHONY: all-arch
+all-arch: ## build mote for every architecture: ./mote-amd64, ./mote-arm64 and so on
+	@for arch in 386 amd64 arm arm64 loong64 ppc64le riscv64 s390x; do $(MAKE) -s GOARCH=$$arch OUT=mote-$$arch || exit 1; done
 
 .PHONY: run
 run: build ## show the main job: a real PID 1 in a PID namespace of its own
@@ -43,9 +47,9 @@ test-only: build tools ## run some groups of tests: make test-only GROUP="tools 
 docker-test: ## run the tests in a container, by Dockerfile.test; starts a Docker daemon where none answers
 	@test/docker.sh
 
-.PHONY: test-arm64
-test-arm64: ## run the behaviours on the arm64 build, under qemu-user
-	@test/arm64.sh
+.PHONY: test-emulated
+test-emulated: ## run the behaviours on every other architecture, under qemu-user
+	@test/emulated.sh
 
 .PHONY: matrix
 matrix: build ## put the peers to the test and write docs/matrix.md anew

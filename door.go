@@ -17,7 +17,7 @@ import (
 // This file is the second door, for developers: what a plain "go build", "go run" or "go install" makes starts here,
 // under the Go runtime, and starts itself again at _boot. It is ordinary Go, and left out of what make builds (docs/bare.md).
 
-const entryOffset = 24 // of e_entry in the header of a 64-bit ELF file: elf(5)
+const entryOffset = 24 // of e_entry, a word, in the header of an ELF file: elf(5)
 
 func main() {
 	err := restart()
@@ -31,7 +31,7 @@ func restart() error {
 	if err != nil {
 		return err
 	}
-	binary.NativeEndian.PutUint64(elf[entryOffset:], uint64(bare.Entry()))
+	putWord(elf[entryOffset:], bare.Entry())
 	fd, err := unix.MemfdCreate("mote", unix.MFD_CLOEXEC)
 	if err != nil {
 		return os.NewSyscallError("memfd_create", err)
@@ -42,4 +42,12 @@ func restart() error {
 	// syscall.Exec puts back the limit of open files that the runtime has raised.
 	err = syscall.Exec("/proc/self/fd/"+strconv.Itoa(fd), os.Args, os.Environ())
 	return os.NewSyscallError("execve", err)
+}
+
+func putWord(at []byte, word uintptr) {
+	if strconv.IntSize == 32 {
+		binary.NativeEndian.PutUint32(at, uint32(word))
+		return
+	}
+	binary.NativeEndian.PutUint64(at, uint64(word))
 }

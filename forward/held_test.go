@@ -16,7 +16,7 @@ func TestHeldKeepsOrder(t *testing.T) {
 	if err := unix.Prlimit(0, unix.RLIMIT_SIGPENDING, nil, &limit); err != nil {
 		t.Fatal(err)
 	}
-	in, out := uint64(0), uint64(0)
+	in, out := uintptr(0), uintptr(0)
 	take := func() {
 		if h.first.Value != out || h.first.Signal != 40 {
 			t.Fatalf("got value %d of signal %d, want %d of 40", h.first.Value, h.first.Signal, out)

@@ -170,7 +170,7 @@ func (m *messages) ended(app *reaper.Dead, usage *unix.Rusage, lasted int64) {
 	l.Seconds(lasted)
 	l.Add(", cpu ")
 	l.Seconds(unix.TimevalToNsec(usage.Utime) + unix.TimevalToNsec(usage.Stime))
-	l.Count(", peak memory ", usage.Maxrss)
+	l.Count(", peak memory ", int64(usage.Maxrss))
 	l.Add(" KiB")
 	m.Note()
 }

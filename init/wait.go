@@ -79,5 +79,5 @@ func after(last int, set kernel.Set) int {
 	if above := set &^ (1<<uint(last) - 1); above != 0 {
 		set = above
 	}
-	return bits.TrailingZeros64(uint64(set)) + 1
+	return bits.Len64(uint64(set & -set)) // TrailingZeros64 has a table that is a variable, where a machine cannot count them
 }

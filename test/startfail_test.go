@@ -65,6 +65,7 @@ func TestCannotStart(t *testing.T) {
 	}
 	x.file("foreign", "\x7fELF\x02\x01\x01"+strings.Repeat("\x00", 9)+"\x02\x00\xf3\x00"+strings.Repeat("\x00", 60), 0o755)
 	x.file("foreign32", "\x7fELF\x01\x02\x01"+strings.Repeat("\x00", 9)+"\x00\x02\x00\x08"+strings.Repeat("\x00", 60), 0o755)
+	x.file("neighbour", "\x7fELF\x01\x01\x01"+strings.Repeat("\x00", 9)+"\x02\x00\x03\x00"+strings.Repeat("\x00", 60), 0o755)
 	x.file("short", "\x7fELF\x02\x01\x01", 0o755)
 	x.file("damaged", loader[:100], 0o755)
 	x.file("loader", loader, 0o755)
@@ -106,6 +107,7 @@ func TestCannotStart(t *testing.T) {
 		{"/dev/null", 126, "it is no regular file"},
 		{"./foreign", 126, `this machine is a[a-z0-9]+, and the program is for "riscv64"\nmote: hint: .*`},
 		{"./foreign32", 126, `this machine is a[a-z0-9]+, and the program is for "mips"\nmote: hint: .*`},
+		{"./neighbour", 126, `this machine is a[a-z0-9]+, and the program is for "386"\nmote: hint: .*`},
 		{"./short", 126, "it is a damaged program"},
 		{"./damaged", 126, "it is a damaged program"},
 		{"./nul", 126, "it is neither a program nor a script"},

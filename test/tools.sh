@@ -19,6 +19,8 @@ need catatonit catatonit
 need qemu-aarch64-static qemu-user-static
 need qemu-system-x86_64 qemu-system-x86
 need qemu-system-aarch64 qemu-system-arm
+need qemu-system-ppc64 qemu-system-ppc
+need qemu-system-s390x qemu-system-misc
 need nginx nginx-light
 need apache2 apache2-bin
 need gunicorn gunicorn
@@ -37,6 +39,11 @@ need spin spin
 need gdb gdb
 need readelf binutils
 need aarch64-linux-gnu-strip binutils-aarch64-linux-gnu
+need arm-linux-gnueabi-strip binutils-arm-linux-gnueabi
+need i686-linux-gnu-strip binutils-i686-linux-gnu
+need powerpc64le-linux-gnu-strip binutils-powerpc64le-linux-gnu
+need riscv64-linux-gnu-strip binutils-riscv64-linux-gnu
+need s390x-linux-gnu-strip binutils-s390x-linux-gnu
 need eu-strip elfutils
 need gcc "gcc libc6-dev"
 [ -e /usr/share/man/man2/kill.2.gz ] || missing="$missing manpages-dev"

@@ -27,7 +27,10 @@ func Catch(signal int, flag *bool) unix.Errno {
 		return errno
 	}
 	handler, restorer := catcher()
-	now := action{handler: handler, flags: wantsContext | hasRestorer | restarts, restorer: restorer}
+	now := action{handler: handler, flags: wantsContext | restarts, restorer: restorer}
+	if restorer != 0 {
+		now.flags |= hasRestorer
+	}
 	_, errno := setAction(signal, &now)
 	return errno
 }
@@ -35,14 +38,14 @@ func Catch(signal int, flag *bool) unix.Errno {
 // alternateStack is the kernel's stack_t.
 type alternateStack struct {
 	address uintptr
-	flags   int32
-	_       int32
+	flags   uintptr // an int, and what fills its word
 	size    uintptr
 }
 
-// caught is the handler, and restorer what it returns to: the kernel's rt_sigreturn(2).
+// caught is the handler, and restorer what it returns to.
 func caught()
 func restorer()
 
-// catcher returns the addresses of both.
+// catcher returns the addresses of both; 0 for that of restorer where there is none, because the kernel has a handler return to
+// its own rt_sigreturn(2) in the vDSO and knows no SA_RESTORER.
 func catcher() (handler, restorer uintptr)

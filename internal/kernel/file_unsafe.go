@@ -10,14 +10,14 @@ import (
 //
 //go:noinline
 func Open(path CString, flags int) (fd int, errno unix.Errno) {
-	return call(unix.SYS_OPENAT, atWorkingDirectory, uintptr(path), uintptr(flags), 0)
+	return call(unix.SYS_OPENAT, atWorkingDirectory, uintptr(path), uintptr(flags|unix.O_LARGEFILE), 0)
 }
 
 const atWorkingDirectory = ^uintptr(99) // AT_FDCWD, -100
 
 // OpenAt wraps openat(2): mode is for a file that is made.
 func OpenAt(folder int, path CString, flags int, mode uint32) (fd int, errno unix.Errno) {
-	return call(unix.SYS_OPENAT, uintptr(folder), uintptr(path), uintptr(flags), uintptr(mode))
+	return call(unix.SYS_OPENAT, uintptr(folder), uintptr(path), uintptr(flags|unix.O_LARGEFILE), uintptr(mode))
 }
 
 // Rename gives a file in a folder another name there, in one step, whatever had that name before: renameat2(2).
@@ -43,22 +43,6 @@ func Sync(fd int) unix.Errno {
 	return errno
 }
 
-// Status tells about a file, or about the link that it may be: newfstatat(2).
-func Status(path CString, follow bool, status *unix.Stat_t) unix.Errno {
-	flags := uintptr(unix.AT_SYMLINK_NOFOLLOW)
-	if follow {
-		flags = 0
-	}
-	_, errno := call(sysFstatat, atWorkingDirectory, uintptr(path), uintptr(unsafe.Pointer(status)), flags)
-	return errno
-}
-
-// OpenStatus tells about an open file: fstat(2).
-func OpenStatus(fd int, status *unix.Stat_t) unix.Errno {
-	_, errno := call(unix.SYS_FSTAT, uintptr(fd), uintptr(unsafe.Pointer(status)), 0, 0)
-	return errno
-}
-
 // ReadLink reads where a symbolic link points to, as far as it fits: readlinkat(2).
 func ReadLink(path CString, into []byte) (int, unix.Errno) {
 	return call(unix.SYS_READLINKAT, atWorkingDirectory, uintptr(path), address(into), uintptr(len(into)))
@@ -72,8 +56,7 @@ func ReadOpenLink(fd int, into []byte) (int, unix.Errno) {
 // IsProc tells whether a descriptor is of something in /proc: fstatfs(2), PROC_SUPER_MAGIC.
 func IsProc(fd int) bool {
 	var status unix.Statfs_t
-	_, errno := call(unix.SYS_FSTATFS, uintptr(fd), uintptr(unsafe.Pointer(&status)), 0, 0)
-	return errno == 0 && status.Type == unix.PROC_SUPER_MAGIC
+	return openFileSystem(fd, &status) == 0 && status.Type == unix.PROC_SUPER_MAGIC
 }
 
 // Close wraps close(2). Linux frees the descriptor whatever the call answers.
@@ -110,9 +93,10 @@ func Write(fd int, text string) (int, unix.Errno) {
 // WriteNow writes without waiting where the file can promise that, else it answers EOPNOTSUPP: pwritev2(2) at the file's
 // own position with RWF_NOWAIT.
 func WriteNow(fd int, text string) (int, unix.Errno) {
-	const atPosition = ^uintptr(0) // offset -1
-	vector := unix.Iovec{Base: unsafe.StringData(text), Len: uint64(len(text))}
-	return call6(unix.SYS_PWRITEV2, uintptr(fd), uintptr(unsafe.Pointer(&vector)), 1, atPosition, 0, unix.RWF_NOWAIT)
+	const atPosition = ^uintptr(0) // each half of offset -1, or all of it
+	vector := unix.Iovec{Base: unsafe.StringData(text)}
+	vector.SetLen(len(text))
+	return call6(unix.SYS_PWRITEV2, uintptr(fd), uintptr(unsafe.Pointer(&vector)), 1, atPosition, atPosition, unix.RWF_NOWAIT)
 }
 
 // SendNow writes to a socket without waiting and without a SIGPIPE: sendto(2).
@@ -125,8 +109,7 @@ func SendNow(fd int, text string) (int, unix.Errno) {
 // means PIPE_BUF bytes, for a terminal one.
 func Writable(fd int, timeout int64) bool {
 	what := unix.PollFd{Fd: int32(fd), Events: unix.POLLOUT}
-	var limit unix.Timespec
-	n, errno := call6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(&what)), 1, timespec(&limit, timeout), 0, setSize, 0)
+	n, errno := timed(sysPpoll, uintptr(unsafe.Pointer(&what)), 1, timeout, 0, setSize)
 	return errno == 0 && n == 1 && what.Revents&unix.POLLOUT != 0
 }
 
@@ -155,19 +138,13 @@ func FileMode(path CString) (mode uint32, errno unix.Errno) {
 // MountedNoexec tells whether the file system of a file lets nothing be executed: statfs(2), ST_NOEXEC.
 func MountedNoexec(path CString) bool {
 	var status unix.Statfs_t
-	_, errno := call(unix.SYS_STATFS, uintptr(path), uintptr(unsafe.Pointer(&status)), 0, 0)
-	return errno == 0 && status.Flags&unix.ST_NOEXEC != 0
+	return fileSystem(path, &status) == 0 && status.Flags&unix.ST_NOEXEC != 0
 }
 
 // MayExecute answers 0 where the caller may execute a file, else why not: faccessat(2), X_OK, which asks for the real user.
 func MayExecute(path CString) unix.Errno {
 	_, errno := call(unix.SYS_FACCESSAT, atWorkingDirectory, uintptr(path), unix.X_OK, 0)
 	return errno
-}
-
-// ReadAt reads at an offset: pread64(2).
-func ReadAt(fd int, into []byte, offset int) (int, unix.Errno) {
-	return call(unix.SYS_PREAD64, uintptr(fd), address(into), uintptr(len(into)), uintptr(offset))
 }
 
 // FileType returns what a descriptor is, such as [unix.S_IFREG], and 0 where it is closed: fstat(2).

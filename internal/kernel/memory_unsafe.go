@@ -129,14 +129,29 @@ func (t Text) String() string {
 //go:noinline
 func View(b []byte) string { return *(*string)(unsafe.Pointer(&b)) }
 
+// Short returns the 16-bit number that b starts with, in the byte order of the machine.
+//
+// Precondition: b has two bytes, and starts at an even address.
+func Short(b []byte) int { return int(*(*uint16)(pointer(address(b[:2])))) }
+
 // MapWords returns count zeroed words: mmap(2), private and anonymous. Pages take memory from their first use on.
 func MapWords(count int) ([]uint32, unix.Errno) {
-	r, errno := call6(unix.SYS_MMAP, 0, uintptr(count)*unsafe.Sizeof(uint32(0)), unix.PROT_READ|unix.PROT_WRITE,
-		unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_NORESERVE, ^uintptr(0), 0)
+	start, errno := mapMemory(uintptr(count) * unsafe.Sizeof(uint32(0)))
 	if errno != 0 {
 		return nil, errno
 	}
-	return unsafe.Slice((*uint32)(pointer(uintptr(r))), count), 0
+	return unsafe.Slice((*uint32)(pointer(start)), count), 0
+}
+
+// mapMemory returns zeroed memory that is the caller's alone. Pages take memory from their first use on.
+func mapMemory(size uintptr) (start uintptr, errno unix.Errno) {
+	return mapAnonymous(size, unix.MAP_PRIVATE|unix.MAP_NORESERVE)
+}
+
+// MapShared returns zeroed memory that is shared with what the caller starts by [Clone]: mmap(2). Only programs of the tests
+// have a use for it.
+func MapShared(size uintptr) (start uintptr, errno unix.Errno) {
+	return mapAnonymous(size, unix.MAP_SHARED)
 }
 
 // UnmapWords gives memory from [MapWords] back: munmap(2).

@@ -40,12 +40,11 @@ type Infos struct {
 // MapInfos returns room for count siginfos, or none where there is no memory: mmap(2). Pages take memory from their first
 // use on.
 func MapInfos(count int) Infos {
-	start, errno := call6(unix.SYS_MMAP, 0, uintptr(count)*unsafe.Sizeof(Info{}), unix.PROT_READ|unix.PROT_WRITE,
-		unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_NORESERVE, ^uintptr(0), 0)
+	start, errno := mapMemory(uintptr(count) * unsafe.Sizeof(Info{}))
 	if errno != 0 {
 		return Infos{}
 	}
-	return Infos{uintptr(start), count}
+	return Infos{start, count}
 }
 
 // Unmap gives the memory back: munmap(2).

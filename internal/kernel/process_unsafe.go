@@ -30,7 +30,7 @@ func ask(number uintptr) int {
 
 // Getuid returns the real user of the caller: getuid(2).
 func Getuid() int {
-	uid, _ := call(unix.SYS_GETUID, 0, 0, 0, 0)
+	uid, _ := call(sysGetuid, 0, 0, 0, 0)
 	return uid
 }
 

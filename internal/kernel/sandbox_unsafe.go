@@ -14,13 +14,13 @@ const remainingCount = 31
 // restart_syscall is what the kernel itself makes of a sleep that a stop has interrupted.
 func remaining() (numbers [remainingCount]uint16) {
 	return [...]uint16{
-		unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGACTION,
+		sysSigtimedwait, unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGACTION,
 		unix.SYS_WAIT4, unix.SYS_WAITID,
 		unix.SYS_KILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_SEND_SIGNAL,
-		unix.SYS_CLOCK_GETTIME, unix.SYS_NANOSLEEP, unix.SYS_RESTART_SYSCALL,
-		unix.SYS_PRLIMIT64, unix.SYS_MMAP, unix.SYS_MUNMAP,
-		unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_LSEEK, unix.SYS_FSTAT,
-		unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, unix.SYS_PPOLL,
+		sysClock, sysSleep, unix.SYS_RESTART_SYSCALL,
+		unix.SYS_PRLIMIT64, sysMmap, unix.SYS_MUNMAP,
+		unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_READ, unix.SYS_GETDENTS64, unix.SYS_LSEEK, sysStatus,
+		unix.SYS_WRITE, unix.SYS_PWRITEV2, unix.SYS_SENDTO, sysPpoll,
 		unix.SYS_IOCTL, unix.SYS_GETPID, unix.SYS_GETPPID, unix.SYS_GETPGID,
 		unix.SYS_EXIT_GROUP,
 	}
@@ -37,7 +37,8 @@ func Confine() {
 		jumpIfEqual      = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
 		answer           = unix.BPF_RET | unix.BPF_K
 		head             = 3
-		behind           = head + remainingCount
+		oldOnes          = head + remainingCount
+		behind           = oldOnes + olderCount
 	)
 	var filter [behind + 9]unix.SockFilter
 	refuse, allow := len(filter)-2, len(filter)-1
@@ -46,6 +47,9 @@ func Confine() {
 	filter[2] = unix.SockFilter{Code: load, K: offsetOfNumber}
 	for i, number := range remaining() {
 		filter[head+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(allow - head - i - 1), K: uint32(number)}
+	}
+	for i, number := range olderOnes() {
+		filter[oldOnes+i] = unix.SockFilter{Code: jumpIfEqual, Jt: uint8(allow - oldOnes - i - 1), K: uint32(number)}
 	}
 	// Of ptrace(2), only what lets go of a process. The two halves of an argument have another order on other machines.
 	filter[behind] = unix.SockFilter{Code: jumpIfEqual, Jf: uint8(refuse - behind - 1), K: unix.SYS_PTRACE}

@@ -21,17 +21,17 @@ func (s Set) Has(signal int) bool { return s&Only(signal) != 0 }
 // setSize is what the rt_ calls want to be told: the size of the kernel's sigset_t, which is not that of the C library.
 const setSize = unsafe.Sizeof(Set(0))
 
-// Info is the kernel's siginfo_t on 64-bit machines, with the fields of the union that kill, sigqueue and child deaths
-// use: sigaction(2).
+// Info is the kernel's siginfo_t, with the fields of the union that kill, sigqueue and child deaths use: sigaction(2). The
+// union starts at a multiple of the size of a word.
 type Info struct {
 	Signal int32
 	Errno  int32
 	Code   int32
-	_      int32
-	Pid    int32  // the sender or the dead child; 0 for one outside the PID namespace
-	Uid    uint32 // its real user; 65534 where the user namespace has no name for it
-	Value  uint64 // what sigqueue(3) passed along
-	_      [96]byte
+	_      [wordSize - 4]byte
+	Pid    int32   // the sender or the dead child; 0 for one outside the PID namespace
+	Uid    uint32  // its real user; 65534 where the user namespace has no name for it
+	Value  uintptr // what sigqueue(3) passed along
+	_      [128 - 16 - 2*wordSize]byte
 }
 
 // Values of Info.Code: asm-generic/siginfo.h.
@@ -68,9 +68,7 @@ func Pending() (set Set) {
 //
 // Precondition: the signals of the set are blocked.
 func NextSignal(set Set, info *Info, timeout int64) (signal int, errno unix.Errno) {
-	var limit unix.Timespec
-	return call(unix.SYS_RT_SIGTIMEDWAIT, uintptr(unsafe.Pointer(&set)), uintptr(unsafe.Pointer(info)),
-		timespec(&limit, timeout), setSize)
+	return timed(sysSigtimedwait, uintptr(unsafe.Pointer(&set)), uintptr(unsafe.Pointer(info)), timeout, setSize, 0)
 }
 
 // Dispositions that are no address of a handler: rt_sigaction(2).
@@ -79,10 +77,11 @@ const (
 	Ignored   = 1
 )
 
-// action is the kernel's struct sigaction. Its flags and restorer are of use to handlers only: see [Catch].
+// action is the kernel's struct sigaction. Its flags and restorer are of use to handlers only: see [Catch]. Some machines have
+// no such field, and the mask in its place: what follows is zero as well.
 type action struct {
 	handler  uintptr
-	flags    uint64
+	flags    uintptr
 	restorer uintptr
 	mask     Set
 }

@@ -119,6 +119,9 @@ func (w *writer) describe() (list []elf.SectionHeader) {
 			if part.flags&elf.PF_X != 0 {
 				h.Flags |= elf.SHF_EXECINSTR
 			}
+			if part.kind == elf.SHT_NOTE {
+				h.Addralign = noteAlign
+			}
 			for h.Addr%h.Addralign != 0 {
 				h.Addralign /= 2
 			}

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,8 +16,31 @@ import (
 
 // These tests look at the file that ships, for each architecture, and run it.
 
-// architectures are those that mote is built for, and the qemu that runs a file of each on another machine.
-var architectures = map[string]string{"amd64": "qemu-x86_64-static", "arm64": "qemu-aarch64-static"}
+// machine is what the tests want to know of an architecture.
+type machine struct {
+	qemu     string   // what runs a file of it on another machine
+	most     int64    // the size that the file may have, in KiB: Go's code for some is larger
+	page     uint64   // the largest that its kernels have
+	bigPages bool     // and qemu can have those, too
+	strip    []string // what packagers strip and rewrite a file with
+}
+
+// architectures are those that mote is built for: docs/architectures.md. Debian 12 has no binutils for loong64, and qemu-arm gives
+// up with large pages.
+var architectures = map[string]machine{
+	"386":     {"qemu-i386-static", 128, 4096, false, binutils("i686-linux-gnu-")},
+	"amd64":   {"qemu-x86_64-static", 128, 4096, false, binutils("")},
+	"arm":     {"qemu-arm-static", 136, 65536, false, binutils("arm-linux-gnueabi-")},
+	"arm64":   {"qemu-aarch64-static", 128, 65536, true, binutils("aarch64-linux-gnu-")},
+	"loong64": {"qemu-loongarch64-static", 136, 65536, true, []string{"eu-strip"}},
+	"ppc64le": {"qemu-ppc64le-static", 136, 65536, true, binutils("powerpc64le-linux-gnu-")},
+	"riscv64": {"qemu-riscv64-static", 128, 4096, false, binutils("riscv64-linux-gnu-")},
+	"s390x":   {"qemu-s390x-static", 144, 4096, false, binutils("s390x-linux-gnu-")},
+}
+
+func binutils(prefix string) []string {
+	return []string{prefix + "strip", prefix + "objcopy", "eu-strip"}
+}
 
 // built is mote for one architecture, built once for all tests.
 type built struct {
@@ -28,7 +50,7 @@ type built struct {
 }
 
 var (
-	builds  = map[string]*built{"amd64": {}, "arm64": {}}
+	builds  = map[string]*built{}
 	scratch string
 )
 
@@ -36,6 +58,9 @@ func TestMain(m *testing.M) {
 	var err error
 	if scratch, err = os.MkdirTemp("", "mote-link-test-"); err != nil {
 		panic(err)
+	}
+	for arch := range architectures {
+		builds[arch] = &built{}
 	}
 	code := m.Run()
 	os.RemoveAll(scratch)
@@ -63,15 +88,21 @@ func forEach(t *testing.T, test func(t *testing.T, j job)) {
 // runs runs a mote that was built, and wants an app's exit code.
 func runs(t *testing.T, arch, file string, emulatorOptions ...string) {
 	t.Helper()
-	words := []string{file, "--", "sh", "-c", "exit 7"}
-	if arch != runtime.GOARCH {
-		words = slices.Concat([]string{tool(t, architectures[arch])}, emulatorOptions, words)
-	}
+	words := append(emulator(t, arch, emulatorOptions...), file, "--", "sh", "-c", "exit 7")
 	out, err := exec.Command(words[0], words[1:]...).CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 7 || len(out) > 0 {
 		t.Errorf("%q: %v, want code 7; it said %q", words, err, out)
 	}
+}
+
+// emulator returns the words before a command line of an architecture: none for the machine's own.
+func emulator(t *testing.T, arch string, options ...string) []string {
+	t.Helper()
+	if arch == runtime.GOARCH {
+		return nil
+	}
+	return append([]string{tool(t, architectures[arch].qemu)}, options...)
 }
 
 // tool finds a program that make tools installs.
@@ -97,7 +128,7 @@ func open(t *testing.T, name string) *elf.File {
 func TestRuns(t *testing.T) {
 	forEach(t, func(t *testing.T, j job) {
 		runs(t, j.arch, j.out)
-		if j.arch == "arm64" && runtime.GOARCH != "arm64" {
+		if architectures[j.arch].bigPages && runtime.GOARCH != j.arch {
 			t.Run("with pages of 64 KiB", func(t *testing.T) { runs(t, j.arch, j.out, "-p", "65536") })
 		}
 	})
@@ -121,7 +152,7 @@ func TestHasNoRuntime(t *testing.T) {
 func TestSegments(t *testing.T) {
 	forEach(t, func(t *testing.T, j job) {
 		f := open(t, j.out)
-		align := map[string]uint64{"amd64": 4096, "arm64": 65536}[j.arch]
+		align := architectures[j.arch].page
 		last, stack, maps := uint64(0), false, 0
 		for _, p := range f.Progs {
 			switch p.Type {
@@ -172,16 +203,12 @@ func TestSections(t *testing.T) {
 
 // TestStripped is about packagers, whose helpers strip and rewrite every file.
 func TestStripped(t *testing.T) {
-	tools := map[string][]string{
-		"amd64": {"strip", "objcopy", "eu-strip"},
-		"arm64": {"aarch64-linux-gnu-strip", "aarch64-linux-gnu-objcopy", "eu-strip"},
-	}
 	forEach(t, func(t *testing.T, j job) {
 		content, err := os.ReadFile(j.out)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range tools[j.arch] {
+		for _, name := range architectures[j.arch].strip {
 			file := filepath.Join(t.TempDir(), "mote")
 			if err := os.WriteFile(file, content, 0o755); err != nil {
 				t.Fatal(err)

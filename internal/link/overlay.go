@@ -46,7 +46,13 @@ func (j *job) writeOverlay(tc toolchain, work string) (string, error) {
 	return name, os.WriteFile(name, text, 0o600)
 }
 
-// replaceRuntime hides all source files of Go's package runtime, and puts those of ours there.
+// stateless are files of Go's package runtime that are good without the rest of it: the division of 64-bit numbers on
+// machines of 32 bits, and the functions that clear and copy what is too large for a few instructions.
+var stateless = map[string]bool{
+	"vlrt.go": true, "vlop_386.s": true, "duff_386.s": true, "duff_arm.s": true, "duff_ppc64x.s": true, "duff_s390x.s": true,
+}
+
+// replaceRuntime hides all other source files of Go's package runtime, and puts those of ours there.
 func replaceRuntime(replace map[string]string, theirs, ours string) error {
 	for _, folder := range []string{theirs, ours} {
 		files, err := os.ReadDir(folder)
@@ -55,7 +61,7 @@ func replaceRuntime(replace map[string]string, theirs, ours string) error {
 		}
 		for _, f := range files {
 			switch ext := filepath.Ext(f.Name()); {
-			case ext != ".go" && ext != ".s":
+			case ext != ".go" && ext != ".s", stateless[f.Name()]:
 			case folder == theirs:
 				replace[filepath.Join(theirs, f.Name())] = ""
 			default:

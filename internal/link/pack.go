@@ -153,10 +153,11 @@ func addNotes(spans []span, buildID, pack []byte) ([]span, error) {
 
 const smallPage = 4096
 
-// pageSize is the largest page that a kernel of the machine may have.
+// pageSize is the largest page that a kernel of the machine may have: CONFIG_PAGE_SIZE_64KB and the like in the kernel's
+// arch folders. Those of arm have small ones only, but the makers of some storage boxes have built theirs with 32 and 64 KiB.
 func pageSize(f *elf.File) uint64 {
 	switch f.Machine {
-	case elf.EM_AARCH64, elf.EM_PPC64, elf.EM_LOONGARCH:
+	case elf.EM_AARCH64, elf.EM_ARM, elf.EM_PPC64, elf.EM_LOONGARCH:
 		return 65536
 	}
 	return smallPage

@@ -9,12 +9,12 @@ import (
 )
 
 // settings are all that decides what the toolchain makes of the sources: nothing of the caller's environment may, or two
-// builds of one commit would differ. The bare start rests on them, too (docs/bare.md). The debugging information is DWARF 4:
-// of version 5, addr2line of binutils 2.40 reads the first package only.
+// builds of one commit would differ. The bare start rests on them, too (docs/bare.md). Each machine is the oldest one that
+// Go knows. The debugging information is DWARF 4: of version 5, addr2line of binutils 2.40 reads the first package only.
 var settings = []string{
 	"CGO_ENABLED=0", "GOOS=linux", "GOEXPERIMENT=nodwarf5", "GOFLAGS=-mod=readonly -buildvcs=false", "GOTOOLCHAIN=local", "GOWORK=off",
 	"GOENV=off", "GOFIPS140=off", "GODEBUG=",
-	"GOAMD64=v1", "GOARM64=v8.0", "GORISCV64=rva20u64", "GOPPC64=power8", "GO386=sse2", "GOARM=6",
+	"GOAMD64=v1", "GOARM64=v8.0", "GORISCV64=rva20u64", "GOPPC64=power8", "GO386=softfloat", "GOARM=5",
 }
 
 // toolchain runs the go command for one architecture.

@@ -53,7 +53,7 @@ func (d *Dir) Next() int {
 			return -1
 		}
 		name := kernel.View(d.buffer[d.at+direntName : d.size])
-		length := int(d.buffer[d.at+direntLength]) | int(d.buffer[d.at+direntLength+1])<<8
+		length := kernel.Short(d.buffer[d.at+direntLength:])
 		if length <= direntName {
 			return -1 // no kernel writes this
 		}

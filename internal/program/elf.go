@@ -44,7 +44,7 @@ func (l *look) inspectELF(fd int, head string) {
 		return
 	}
 	machine := e.number(elfMachine, 2)
-	if foreign := machineOf(machine); foreign != "" && foreign != machineName && !runsToo(machine) {
+	if foreign := machineOf(machine); foreign != "" && foreign != machineName && (l.errno == unix.ENOEXEC || !runsToo(machine)) {
 		l.end(otherMachine, foreign)
 		return
 	}

@@ -1,6 +1,9 @@
 package program
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestELFNumbers(t *testing.T) {
 	e := elf{text: "\x01\x02\x03\x04\x05\x06\x07\x08"}
@@ -10,7 +13,7 @@ func TestELFNumbers(t *testing.T) {
 		at, size int
 		want     int
 	}{
-		{e, 0, 1, 1}, {e, 0, 2, 0x0201}, {e, 4, 4, 0x08070605}, {e, 0, 8, 0x0807060504030201},
+		{e, 0, 1, 1}, {e, 0, 2, 0x0201}, {e, 4, 4, 0x08070605}, {e, 0, 8, 0x0807060504030201 & math.MaxInt},
 		{big, 0, 2, 0x0102}, {big, 4, 4, 0x05060708},
 		{e, 8, 1, 0}, {e, 7, 2, 0}, {e, -1, 2, 0}, {big, -4, 4, 0},
 	} {

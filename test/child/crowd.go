@@ -21,7 +21,7 @@ func live(w *words) {
 		_, _, _ = unix.RawSyscall(unix.SYS_EXIT, 0, 0, 0)
 	case "vfork":
 		sayReady()
-		_, _, _ = unix.RawSyscall6(unix.SYS_CLONE, unix.CLONE_VFORK|uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
+		_, _ = kernel.Clone(unix.CLONE_VFORK | uintptr(unix.SIGCHLD))
 		rest()
 	case "named":
 		name := uintptr(w.start.Argv.At(2))

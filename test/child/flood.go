@@ -82,7 +82,7 @@ func pending(w *words) {
 
 // cloneChild starts a child whose end is told by another signal than SIGCHLD: clone(2).
 func cloneChild(signal, milliseconds int) {
-	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(signal), 0, 0, 0, 0, 0)
+	pid, errno := kernel.Clone(uintptr(signal))
 	if errno != 0 {
 		fail()
 	}

@@ -162,11 +162,11 @@ func waitFor(signal int) {
 
 // fork starts a copy of the program: 0 is returned in it.
 func fork() int {
-	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
+	pid, errno := kernel.Clone(uintptr(unix.SIGCHLD))
 	if errno != 0 {
 		fail()
 	}
-	return int(pid)
+	return pid
 }
 
 // leaveOrphans starts processes whose parent ends at once, and that live some milliseconds longer.

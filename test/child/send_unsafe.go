@@ -69,7 +69,7 @@ func send(w *words) {
 // insists and the receiver's queue is full.
 func queue(w *words, insist bool) {
 	pid, signal := w.number(2), w.number(3)
-	info := kernel.Info{Signal: int32(signal), Code: kernel.CodeQueue, Pid: int32(kernel.Getpid()), Value: uint64(w.number(4))}
+	info := kernel.Info{Signal: int32(signal), Code: kernel.CodeQueue, Pid: int32(kernel.Getpid()), Value: uintptr(w.number(4))}
 	if sender := w.number(6); sender != 0 {
 		info.Pid = int32(sender)
 	}

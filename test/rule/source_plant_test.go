@@ -67,6 +67,8 @@ func TestPlantedSources(t *testing.T) {
 		{"raw call outside", "reaper/a.go", "package reaper\n\nfunc f() { unix.RawSyscall(1) }\n", "uses RawSyscall,"},
 		{"scheduler call", "internal/kernel/a.go", "package kernel\n\nfunc f() { unix.Syscall(1) }\n", "uses Syscall,"},
 		{"assembly call outside", "init/a_amd64.s", "TEXT ·f(SB)\n\tSYSCALL\n", "makes a system call"},
+		{"assembly call outside, 386", "init/a_386.s", "TEXT ·f(SB)\n\tINT\t$0x80\n", "makes a system call"},
+		{"assembly call outside, arm", "init/a_arm.s", "TEXT ·f(SB)\n\tSWI\t$0\n", "makes a system call"},
 		{"foreign call", "init/a_amd64.s", "TEXT ·f(SB)\n\tCALL\truntime·newobject(SB)\n", "calls runtime·new"},
 		{"long function", "reaper/a.go", atLimit, ""},
 		{"too long a function", "reaper/a.go", tooLong, "f has 51 lines"},

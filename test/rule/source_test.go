@@ -129,9 +129,9 @@ func (p parsed) checkSystemCalls() (findings []finding) {
 
 // Assembly may enter the kernel in the files that must: to set up g, to clone, and to return from a signal handler.
 var (
-	enters   = regexp.MustCompile(`(?m)^\s*(SYSCALL|SVC)\b`)
+	enters   = regexp.MustCompile(`(?m)^\s*(SYSCALL|SVC|ECALL|SWI|INT\s+\$0x80)\b`)
 	mayEnter = regexp.MustCompile(`^(internal/bare/boot|init/vfork|internal/kernel/catch)_[a-z0-9]+\.s$`)
-	calls    = regexp.MustCompile(`(?m)^\s*(?:CALL|BL|JMP|B)\s+(\S+)\(SB\)`)
+	calls    = regexp.MustCompile(`(?m)^\s*(?:CALL|BL|JMP|BR|B)\s+(\S+)\(SB\)`)
 )
 
 func checkAssembly(s source) (findings []finding) {

@@ -54,7 +54,7 @@ var groups = []group{
 	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},
 	{"long", rest, tests + "-run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
 	{"peers", rest, tests + "-run '^TestPeers$'"},
-	{"arm64", rest, "test/arm64.sh"},
+	{"emulated", rest, "test/emulated.sh"},
 	{"runtimes", rest, rigs + "./cri ./deploy ./docker ./oci ./podman ./rig"},
 	{"kernels", rest, rigs + "./kernel"},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},

@@ -26,18 +26,18 @@ const (
 //
 //go:nosplit
 //go:noinline
-func crash(back uintptr) { end(wrongCode, back-1) }
+func crash(back uintptr) { die(wrongCode, back-1) }
 
 // overflow is crash for a function that has found no room on the stack.
 //
 //go:nosplit
 //go:noinline
-func overflow(back uintptr) { end(outOfStack, back-1) }
+func overflow(back uintptr) { die(outOfStack, back-1) }
 
-// end has no index that the compiler would check: what a failed check calls is this.
+// die has no index that the compiler would check: what a failed check calls is this.
 //
 //go:nosplit
-func end(text string, address uintptr) {
+func die(text string, address uintptr) {
 	var line [len(outOfStack)]byte
 	start := unsafe.Pointer(&line)
 	memmove(start, unsafe.Pointer(unsafe.StringData(text)), uintptr(len(text)))

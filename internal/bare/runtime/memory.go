@@ -46,3 +46,5 @@ func memequal(p, q unsafe.Pointer, n uintptr) bool {
 }
 
 func memequal64(p, q unsafe.Pointer) bool { return *(*int64)(p) == *(*int64)(q) }
+
+func memequal32(p, q unsafe.Pointer) bool { return *(*int32)(p) == *(*int32)(q) }

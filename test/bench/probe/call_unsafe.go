@@ -40,8 +40,7 @@ func dup(old, new int) { _, _, _ = unix.RawSyscall(unix.SYS_DUP3, uintptr(old), 
 
 // shared returns a number that the processes forked from here on share: mmap(2).
 func shared() *int64 {
-	address, _, errno := unix.RawSyscall6(unix.SYS_MMAP, 0, 4096, unix.PROT_READ|unix.PROT_WRITE,
-		unix.MAP_SHARED|unix.MAP_ANONYMOUS, ^uintptr(0), 0)
+	address, errno := kernel.MapShared(unsafe.Sizeof(int64(0)))
 	if errno != 0 {
 		fail("mmap")
 	}

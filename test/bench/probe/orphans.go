@@ -62,9 +62,9 @@ func leaveOrphan() {
 
 // fork starts a copy of the probe: 0 is returned in it.
 func fork() int {
-	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
+	pid, errno := kernel.Clone(uintptr(unix.SIGCHLD))
 	if errno != 0 {
 		fail("fork")
 	}
-	return int(pid)
+	return pid
 }

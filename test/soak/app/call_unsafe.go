@@ -15,11 +15,11 @@ func fork(silent int) int {
 	if silent == 1 {
 		flags = 0
 	}
-	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, flags, 0, 0, 0, 0, 0)
+	pid, errno := kernel.Clone(flags)
 	if errno != 0 {
 		fail()
 	}
-	return int(pid)
+	return pid
 }
 
 // wait waits for any child: wait4(2). It returns 0 where there is none, or, with WNOHANG, none that is dead.
@@ -55,8 +55,7 @@ func beReaper() { _ = kernel.BecomeSubreaper() }
 
 // shared returns numbers that the processes forked from here on share: mmap(2).
 func shared() *counters {
-	address, _, errno := unix.RawSyscall6(unix.SYS_MMAP, 0, unsafe.Sizeof(counters{}), unix.PROT_READ|unix.PROT_WRITE,
-		unix.MAP_SHARED|unix.MAP_ANONYMOUS, ^uintptr(0), 0)
+	address, errno := kernel.MapShared(unsafe.Sizeof(counters{}))
 	if errno != 0 {
 		fail()
 	}

@@ -87,7 +87,7 @@ func (s *Sender) one(signal int) {
 // queue sends a signal with the next value. It tries until the queue has room, as whoever must not lose a signal does.
 func (s *Sender) queue(signal int, t *Tally) {
 	info := kernel.Info{Signal: int32(signal), Code: kernel.CodeQueue, Pid: int32(kernel.Getpid()),
-		Uid: uint32(kernel.Getuid()), Value: Value(s.ID, t.Queued)}
+		Uid: uint32(kernel.Getuid()), Value: uintptr(Value(s.ID, t.Queued))}
 	for {
 		t.Last = kernel.Now()
 		switch s.pass(signal, &info) {

@@ -1,0 +1,8 @@
+//go:build bare
+
+package runtime
+
+const (
+	sysWrite     = 4
+	sysExitGroup = 248
+)

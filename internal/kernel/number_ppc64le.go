@@ -1,0 +1,6 @@
+package kernel
+
+import "golang.org/x/sys/unix"
+
+// machine is what a filter is told about the caller: linux/audit.h.
+const machine = unix.AUDIT_ARCH_PPC64LE

@@ -1,0 +1,7 @@
+package program
+
+// machineName is the machine that mote is built for, in the words of Go and Docker.
+const machineName = "loong64"
+
+// runsToo tells whether this machine may run the programs of another one by itself: it has none.
+func runsToo(machine int) bool { return false }

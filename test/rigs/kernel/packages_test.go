@@ -61,19 +61,17 @@ func (m machine) fetch(scratch string) error {
 	if err := errors.Join(os.MkdirAll(filepath.Join(lists, "partial"), 0o755), os.WriteFile(status, nil, 0o644)); err != nil {
 		return err
 	}
-	if _, err := run(scratch, "apt-get", append(options, "update")...); err != nil {
-		return err
-	}
+	// A list that cannot be had may be one that is not needed, such as that of a mirror which is just being updated.
+	_, outdated := run(scratch, "apt-get", append(options, "update")...)
 	depends, err := run(scratch, "apt-cache", append(options, "depends", "linux-image-"+m.flavour)...)
-	if err != nil {
-		return err
-	}
 	image := regexp.MustCompile(`Depends: (linux-image-\S+)`).FindStringSubmatch(depends)
-	if image == nil {
-		return fmt.Errorf("linux-image-%s depends on no kernel: %q", m.flavour, depends)
+	if err != nil || image == nil {
+		return errors.Join(fmt.Errorf("linux-image-%s depends on no kernel: %q", m.flavour, depends), err, outdated)
 	}
-	_, err = run(scratch, "apt-get", append(append(options, "download", image[1]), packages...)...)
-	return err
+	if _, err = run(scratch, "apt-get", append(append(options, "download", image[1]), packages...)...); err != nil {
+		return errors.Join(err, outdated)
+	}
+	return nil
 }
 
 // unpack takes the files out of the packages in a folder, as dpkg-deb(1) does, and leaves out what is needless.

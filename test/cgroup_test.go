@@ -68,7 +68,8 @@ func TestOomGroup(t *testing.T) {
 	if r.code != -9 || r.stderr != "" || len(said) != 0 {
 		t.Errorf("code %d, stderr %q, log %q; want a death by KILL and not a word", r.code, r.stderr, said)
 	}
-	if text, _ := os.ReadFile(folder + "/memory.events"); !contains(string(text), "oom_kill 2\noom_group_kill 1\n") {
+	// Linux 6.1 counts the one that it has chosen twice: by itself, and as one of the group.
+	if text, _ := os.ReadFile(folder + "/memory.events"); !regexp.MustCompile("oom_kill [23]\noom_group_kill 1\n").Match(text) {
 		t.Errorf("memory.events says %q", text)
 	}
 }
@@ -82,7 +83,7 @@ func TestOomGroupSpared(t *testing.T) {
 	if r.code != 137 {
 		t.Errorf("code %d, want 137", r.code)
 	}
-	x.wantDeath(r, elsewhere+"1 out-of-memory kill in all")
+	x.wantDeath(r, elsewhere+"(1 out-of-memory kill|2 out-of-memory kills) in all")
 }
 
 func (x *X) oomGroup() (folder string) {

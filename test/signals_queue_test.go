@@ -194,3 +194,15 @@ func TestSparesFullQueue(t *testing.T) {
 	p.send(syscall.SIGTERM) // it needs no room
 	p.wantCode(0)
 }
+
+// TestGroupValueLost has a kernel that cannot signal a group with a value: the group gets the signal without.
+func TestGroupValueLost(t *testing.T) {
+	if !before(t, 6, 9) {
+		t.Skip("since Linux 6.9 the value comes along")
+	}
+	x := newX(t)
+	h := x.startFamily(setup{opts: options{group: true}})
+	sendBoth(x, h)
+	got := "[40 0 1 0 0][41 0 1 0 0]"
+	h.wantOnly(map[string]string{"app": got, "member": got, "orphan": got})
+}

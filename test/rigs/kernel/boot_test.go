@@ -80,11 +80,14 @@ func (m machine) boot(t *testing.T, l life) *guest {
 		_ = cmd.Process.Kill()
 		<-g.done
 		if t.Failed() {
-			t.Logf("the console shows:\n%s", rig.Last(g.console.String(), 100))
+			t.Logf("the console shows:\n%s", rig.Last(trace.ReplaceAllString(g.console.String(), ""), 400))
 		}
 	})
 	return g
 }
+
+// trace is what the kernel says of itself when it panics.
+var trace = regexp.MustCompile(`(?m)^\[ *[0-9.]+\] .*(Call Trace|Hardware name|RIP|RSP|R[A-D0-9]. ?:|TASK>|Code:|CPU:|\+0x).*\n`)
 
 // see waits until the console shows a text.
 func (g *guest) see(text string) {

@@ -29,6 +29,12 @@ while :; do sleep 0.1; done
 	}
 }
 
+// TestSecondDashes writes mote's own "--" behind the kernel's, which drops it and what is behind it.
+func TestSecondDashes(t *testing.T) {
+	g := amd64.boot(t, life{mote: "--"})
+	g.ends(125)
+}
+
 // TestNoProc has nothing mounted at all: no /proc, no /sys, no /dev but the console and null.
 func TestNoProc(t *testing.T) {
 	g := amd64.boot(t, life{mote: "-w", script: `export PATH=/usr/bin:/bin
@@ -78,6 +84,16 @@ func TestCtrlAltDel(t *testing.T) {
 			t.Error("mote has seen a signal, or ended")
 		}
 	})
+}
+
+// TestPowerDown has qemu ask an s390x to shut down. There the kernel makes Ctrl-Alt-Del of it: sclp_quiesce.c of Linux.
+func TestPowerDown(t *testing.T) {
+	g := s390x.boot(t, life{mote: "-v", script: furnished + "echo 0 >/proc/sys/kernel/ctrl-alt-del\nexec /child report 2\n"})
+	g.see("ready ")
+	g.command("system_powerdown")
+	g.see("mote: SIGINT from pid 0 uid 0 forwarded to ")
+	g.see("\n2 0 1 0 0\n")
+	g.ends(0)
 }
 
 // TestPowerFailure sends PWR, as a UPS daemon and some hypervisors do, to the first process.

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // packages have what the tests run beside mote, and the libraries of that.
@@ -34,7 +35,8 @@ func (m machine) unpacked(t *testing.T) string {
 	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	scratch, err := os.MkdirTemp(filepath.Dir(folder), "new-")
+	removeAbandoned(filepath.Dir(folder))
+	scratch, err := os.MkdirTemp(filepath.Dir(folder), unfinished)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +50,19 @@ func (m machine) unpacked(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return folder
+}
+
+// unfinished begins the names of folders that are being filled.
+const unfinished = "new-"
+
+// removeAbandoned removes what runs have left that were killed in the middle of this.
+func removeAbandoned(cache string) {
+	folders, _ := filepath.Glob(filepath.Join(cache, unfinished+"*"))
+	for _, folder := range folders {
+		if info, err := os.Stat(folder); err == nil && time.Since(info.ModTime()) > time.Hour {
+			os.RemoveAll(folder)
+		}
+	}
 }
 
 // fetch downloads the packages for the machine's architecture into a folder. apt-get keeps its lists there as well, and is

@@ -14,37 +14,44 @@ func TestTable(t *testing.T) {
 	rows := tableRows(t)
 	for _, m := range machines {
 		t.Run(m.arch, func(t *testing.T) {
-			g := m.boot(t, life{script: furnished +
-				"export TEST_MOTE=/mote TEST_CHILD=/child\n/tests -test.v -test.run '^TestBehaviours$' </dev/null"})
-			status := g.end(10 * wait.Bound)
-			text := g.console.String()
-			for _, row := range rows {
-				t.Run(row, func(t *testing.T) { passed(t, text, "TestBehaviours/"+spelled(row)) })
-			}
-			if status != 0 {
-				t.Errorf("the tests have ended with the status %#x", status)
-			}
+			g := m.boot(t, life{script: furnished + tests("TestBehaviours")})
+			g.passes(rows, "TestBehaviours/")
 		})
 	}
 }
 
+// tests is a line of sh that runs some of the tests of the folder test.
+func tests(names ...string) string {
+	return "export TEST_MOTE=/mote TEST_CHILD=/child\n" +
+		"/tests -test.v -test.parallel 4 -test.run '^(" + strings.Join(names, "|") + ")$' </dev/null\n"
+}
+
+// passes waits for the tests' end, and has a test for each of those that must have passed.
+func (g *guest) passes(names []string, prefix string) {
+	g.Helper()
+	status := g.end(10 * wait.Bound)
+	for _, name := range names {
+		g.Run(name, func(t *testing.T) { passed(t, g.console.String(), prefix+name) })
+	}
+	if status != 0 {
+		g.Errorf("the tests have ended with the status %#x", status)
+	}
+}
+
 // tooOld are the rows that Debian's kernel cannot do, and since when Linux can.
-var tooOld = map[string]string{"passes a value to the app's process group": "6.9"}
+var tooOld = map[string]string{"TestBehaviours/passes a value to the app's process group": "6.9"}
 
 // passed looks for a test's outcome in what the tests have printed.
 func passed(t *testing.T, text, name string) {
 	t.Helper()
-	_, rest, found := strings.Cut(text, "--- PASS: "+name+" (")
-	if found {
+	spelled := strings.ReplaceAll(name, " ", "_") // as package testing does
+	if _, rest, found := strings.Cut(text, "--- PASS: "+spelled+" ("); found {
 		took, _, _ := strings.Cut(rest, ")")
 		t.Log(took)
 		return
 	}
-	_, row, _ := strings.Cut(t.Name()[len("TestTable/"):], "/")
-	for old, since := range tooOld {
-		if spelled(old) == row && strings.Contains(text, "--- SKIP: "+name+" (") {
-			t.Skip("Linux can do that since " + since)
-		}
+	if since := tooOld[name]; since != "" && strings.Contains(text, "--- SKIP: "+spelled+" (") {
+		t.Skip("Linux can do that since " + since)
 	}
 	t.Errorf("%s has not passed", name)
 }
@@ -64,6 +71,3 @@ func tableRows(t *testing.T) (rows []string) {
 	}
 	return rows
 }
-
-// spelled is how package testing spells a name.
-func spelled(name string) string { return strings.ReplaceAll(name, " ", "_") }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,6 +42,8 @@ type guest struct {
 	*testing.T
 	console rig.Screen
 	monitor string // the socket of qemu's own console
+	begun   time.Time
+	cmd     *exec.Cmd
 	done    chan struct{}
 }
 
@@ -56,34 +59,40 @@ func (m machine) boot(t *testing.T, l life) *guest {
 	own.add("life", script, []byte(l.script))
 	own.end()
 	initrd := filepath.Join(dir, "initrd")
-	if err = os.WriteFile(initrd, append(m.image(t), own.Bytes()...), 0o644); err != nil {
+	if err = os.WriteFile(initrd, slices.Concat(m.image(t), own.Bytes()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	kernels, _ := filepath.Glob(filepath.Join(m.unpacked(t), "boot/vmlinu[xz]-*"))
 	if len(kernels) != 1 {
 		t.Fatalf("kernels: %q, want one", kernels)
 	}
-	g := &guest{T: t, monitor: filepath.Join(dir, "monitor"), done: make(chan struct{})}
+	g := &guest{T: t, monitor: filepath.Join(dir, "monitor"), begun: time.Now(), done: make(chan struct{})}
 	words := append(strings.Fields(m.qemu), "-accel", "tcg", "-m", "512", "-nodefaults", "-display", "none", "-no-reboot",
 		"-serial", "stdio", "-monitor", "unix:"+g.monitor+",server,nowait", "-kernel", kernels[0], "-initrd", initrd,
 		"-append", fmt.Sprintf("console=%s loglevel=1 panic=-1 reboot=t rdinit=/mote %s -- %s /bin/sh /life", m.console, l.kernel, l.mote))
-	cmd := exec.Command(words[0], words[1:]...)
-	cmd.Stdout, cmd.Stderr = &g.console, &g.console
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("%v: make tools installs it", err)
+	g.start(words)
+	return g
+}
+
+// start starts qemu, which the test's end ends.
+func (g *guest) start(words []string) {
+	g.Helper()
+	g.cmd = exec.Command(words[0], words[1:]...)
+	g.cmd.Stdout, g.cmd.Stderr = &g.console, &g.console
+	if err := g.cmd.Start(); err != nil {
+		g.Fatalf("%v: make tools installs it", err)
 	}
 	go func() {
-		_ = cmd.Wait()
+		_ = g.cmd.Wait()
 		close(g.done)
 	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
+	g.Cleanup(func() {
+		_ = g.cmd.Process.Kill()
 		<-g.done
-		if t.Failed() {
-			t.Logf("the console shows:\n%s", rig.Last(trace.ReplaceAllString(g.console.String(), ""), 400))
+		if g.Failed() {
+			g.Logf("the console shows:\n%s", rig.Last(trace.ReplaceAllString(g.console.String(), ""), 400))
 		}
 	})
-	return g
 }
 
 // trace is what the kernel says of itself when it panics.
@@ -128,6 +137,8 @@ func (g *guest) restarts(bound time.Duration) {
 	case <-time.After(bound):
 		g.Fatalf("the machine still runs after %v", bound)
 	}
+	g.Logf("from the start to the end %v, %v of a processor", time.Since(g.begun).Round(100*time.Millisecond),
+		(g.cmd.ProcessState.UserTime() + g.cmd.ProcessState.SystemTime()).Round(100*time.Millisecond))
 }
 
 var panicked = regexp.MustCompile(`Attempted to kill init! exitcode=0x([0-9a-f]{8})`)

@@ -19,6 +19,10 @@ need tini tini
 need dumb-init dumb-init
 need catatonit catatonit
 need qemu-aarch64-static qemu-user-static
+need qemu-system-x86_64 qemu-system-x86
+need qemu-system-aarch64 qemu-system-arm
+need qemu-system-ppc64 qemu-system-ppc
+need qemu-system-s390x qemu-system-misc
 need nginx nginx-light
 need apache2 apache2-bin
 need gunicorn gunicorn

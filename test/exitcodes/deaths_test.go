@@ -116,33 +116,35 @@ func TestQuietDeath(t *testing.T) {
 // hog takes memory, all of which is written to, until it is killed.
 const hog = "x=x; while :; do x=$x$x; done"
 
+// elsewhere is how the line about a KILL from elsewhere begins.
+const elsewhere = `app killed by SIGKILL \(9\) after \d+\.\d{3} s, not by mote; its cgroup counts `
+
 // TestOutOfMemory has the kernel kill an app that takes more memory than its cgroup may: as mote sees it from outside a
 // container, and with the cgroup in place of the whole hierarchy, as a container shows it. A kill from outside is counted
 // as none.
 func TestOutOfMemory(t *testing.T) {
 	for _, c := range []struct{ name, shell string }{
 		{"outside", ""},
-		{"inside", "mount --bind %s /sys/fs/cgroup/memory"},
-		{"inside, without /proc", "mount --bind %s /sys/fs/cgroup/memory; mount -t tmpfs none /proc"},
+		{"inside", "mount --bind %s %s"},
+		{"inside, without /proc", "mount --bind %s %s; mount -t tmpfs none /proc"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := harness.NewX(t)
-			folder := x.MemoryCgroup(16 << 20)
+			folder, mount := x.MemoryCgroup(16 << 20)
 			if c.shell != "" {
-				c.shell = fmt.Sprintf(c.shell, folder)
+				c.shell = fmt.Sprintf(c.shell, folder, mount)
 			}
-			s := harness.Setup{Shell: "echo $$ >" + folder + "/cgroup.procs\n" + c.shell, Proc: c.name == "inside"}
+			s := harness.Setup{Shell: harness.Into(folder) + c.shell, Proc: c.name == "inside"}
 			if c.name == "outside" {
 				s.Bare = true
 			}
-			const killed = `app killed by SIGKILL \(9\) after \d+\.\d{3} s, not by mote; its cgroup counts `
-			wantDeath(x, x.Run(s, "/bin/sh", "-c", "kill -KILL $$"), killed+"0 out-of-memory kills in all")
+			wantDeath(x, x.Run(s, "/bin/sh", "-c", "kill -KILL $$"), elsewhere+"0 out-of-memory kills in all")
 			r := x.Run(s, "/bin/sh", "-c", hog)
 			if r.Code != 137 {
 				t.Errorf("code %d", r.Code)
 			}
-			wantDeath(x, r, killed+"1 out-of-memory kill in all")
-			wantDeath(x, x.Run(s, "/bin/sh", "-c", hog), killed+"2 out-of-memory kills in all")
+			wantDeath(x, r, elsewhere+"1 out-of-memory kill in all")
+			wantDeath(x, x.Run(s, "/bin/sh", "-c", hog), elsewhere+"2 out-of-memory kills in all")
 		})
 	}
 }
@@ -165,7 +167,7 @@ printf 'low 0\nhigh 0\nmax 138\noom 9\noom_kill 7\noom_group_kill 0\n' >tree/doc
 mount --bind tree /sys/fs/cgroup
 mount --bind membership /proc/$$/cgroup`}
 			wantDeath(x, x.Run(s, "/bin/sh", "-c", "kill -KILL $$"),
-				`app killed by SIGKILL \(9\) after \d+\.\d{3} s, not by mote; its cgroup counts `+c.count+" in all")
+				elsewhere+c.count+" in all")
 		})
 	}
 }

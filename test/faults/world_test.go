@@ -18,7 +18,7 @@ func TestFaultPidsLimit(t *testing.T) {
 		x := harness.NewX(t)
 		folder := x.Cgroup("pids")
 		x.Write(folder+"/pids.max", "1")
-		r := x.Run(harness.Setup{Bare: bare, Shell: "echo $$ >" + folder + "/cgroup.procs"}, harness.ChildPath, "exit", "0")
+		r := x.Run(harness.Setup{Bare: bare, Shell: harness.Into(folder)}, harness.ChildPath, "exit", "0")
 		if want := "mote: failed to start a process: clone: resource temporarily unavailable\n"; r.Code != 125 || r.Stderr != want {
 			t.Errorf("PID 1 %v: code %d, stderr %q, want 125 and %q", !bare, r.Code, r.Stderr, want)
 		}
@@ -64,8 +64,8 @@ func TestFaultNarrowWorlds(t *testing.T) {
 // TestFaultMemoryCgroup starts mote where there is next to no memory: it and a small app live in 1 MiB.
 func TestFaultMemoryCgroup(t *testing.T) {
 	x := harness.NewX(t)
-	folder := x.MemoryCgroup(1 << 20)
-	x.Start(harness.Setup{Shell: "echo $$ >" + folder + "/cgroup.procs"}, harness.ReportApp()...).LivesOn()
+	folder, _ := x.MemoryCgroup(1 << 20)
+	x.Start(harness.Setup{Shell: harness.Into(folder)}, harness.ReportApp()...).LivesOn()
 }
 
 // TestFaultNoDescriptors closes all of them. There is no place for a line then, and the codes are all that is left.
@@ -196,7 +196,7 @@ func TestFaultFrozen(t *testing.T) {
 		t.Run(f.Controller, func(t *testing.T) {
 			x := harness.NewX(t)
 			folder := x.Cgroup(f.Controller)
-			p := x.Start(harness.Setup{Shell: "echo $$ >" + folder + "/cgroup.procs"}, harness.ReportApp()...)
+			p := x.Start(harness.Setup{Shell: harness.Into(folder)}, harness.ReportApp()...)
 			p.Ready()
 			x.Cleanup(func() { _ = os.WriteFile(folder+"/"+f.File, []byte(f.Thaw), 0o644) })
 			for range 5 {

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// MemoryCgroup makes a memory cgroup of version 1 below the caller's own, and removes it in the end.
-func (x *X) MemoryCgroup(bytes int) (folder string) {
+// MemoryCgroup makes a cgroup that may have so much memory, and removes it in the end: of version 1 below the caller's own, or
+// of version 2. It returns the cgroup's folder, and where a container has its own one.
+func (x *X) MemoryCgroup(bytes int) (folder, mount string) {
 	x.Helper()
 	if os.Getuid() != 0 {
 		x.Skip("only root can make a cgroup")
@@ -16,7 +17,7 @@ func (x *X) MemoryCgroup(bytes int) (folder string) {
 	membership, _ := os.ReadFile("/proc/self/cgroup")
 	own := regexp.MustCompile(`(?m)^\d+:memory:(.*)$`).FindSubmatch(membership)
 	if own == nil {
-		x.Skip("the memory controller is not one of cgroup v1: there is no hierarchy to make a cgroup in")
+		return x.memoryVersion2(bytes), "/sys/fs/cgroup"
 	}
 	folder, err := os.MkdirTemp("/sys/fs/cgroup/memory"+string(own[1]), "mote-test-")
 	if err != nil {
@@ -30,12 +31,28 @@ func (x *X) MemoryCgroup(bytes int) (folder string) {
 		if _, err := os.Stat(file); err != nil && strings.Contains(file, "memsw") {
 			continue
 		}
-		if err := os.WriteFile(file, []byte(strconv.Itoa(bytes)), 0o644); err != nil {
-			x.Fatal(err)
-		}
+		x.Write(file, strconv.Itoa(bytes))
+	}
+	return folder, "/sys/fs/cgroup/memory"
+}
+
+// memoryVersion2 is the same in version 2, below the root of the hierarchy. Only that may have the controller for its
+// children and processes of its own.
+func (x *X) memoryVersion2(bytes int) (folder string) {
+	x.Helper()
+	if err := os.WriteFile("/sys/fs/cgroup/cgroup.subtree_control", []byte("+memory"), 0o644); err != nil {
+		x.Skipf("no cgroup can be made that has a limit of memory: %v", err)
+	}
+	folder = x.Cgroup("unified")
+	x.Write(folder+"/memory.max", strconv.Itoa(bytes))
+	if _, err := os.Stat(folder + "/memory.swap.max"); err == nil {
+		x.Write(folder+"/memory.swap.max", "0")
 	}
 	return folder
 }
+
+// Into is a line of sh that moves the process that becomes mote into a cgroup.
+func Into(folder string) string { return "echo $$ >" + folder + "/cgroup.procs\n" }
 
 // Cgroup makes a control group of the test's own and returns its folder: version 1 below the mount of a controller, version
 // 2 in the unified hierarchy, wherever that is.

@@ -80,6 +80,23 @@ func TestOnPaused(t *testing.T) {
 	}
 }
 
+// TestFrozenApp freezes the app alone. What it is sent waits, and so would a TERM without end; the KILL of a ladder ends it
+// all the same, without a thaw. In version 1 it would wait, too.
+func TestFrozenApp(t *testing.T) {
+	harness.AsBoth(t, func(x *harness.X, s harness.Setup) {
+		s.Opts = harness.On("TERM=TERM/300ms/KILL")
+		p := x.Start(s, harness.ChildPath, "report", harness.EndOfReport)
+		p.Ready()
+		freeze(x, harness.Freezers[1], harness.Children(p.PID()))
+		p.Send(syscall.SIGTERM)
+		r := p.WantCode(137)
+		x.WantText(r.Stderr, `\d+\.\d\d\d s after SIGTERM: SIGKILL to pid \d+`)
+		if r.Stdout != "" {
+			x.Errorf("a frozen app says %q", r.Stdout)
+		}
+	})
+}
+
 // pausedInTime starts a ladder and pauses all that belongs to it before its first wait is over. On a busy machine that may
 // take some tries.
 func pausedInTime(x *harness.X, s harness.Setup, pause func(*harness.X, []int) func(), end string) (p *harness.Process, thaw func()) {

@@ -68,7 +68,8 @@ var groups = []group{
 	{"long", rest, tests + "./test/faults ./test/figures -run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
 	{"peers", rest, tests + "./test/peers -run '^TestPeers$'"},
 	{"emulated", rest, "test/emulated.sh"},
-	{"runtimes", rest, rigs + "./..."},
+	{"runtimes", rest, rigs + "./cri ./deploy ./docker ./oci ./podman ./rig"},
+	{"kernels", rest, rigs + "./kernel"},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
 
 	{"kubelet", apart, "TEST_PARTS=$(test/parts.sh) && export TEST_PARTS && " + rigs + "./cri -run '^Test(NRI|RealKubelet)$'"},

@@ -116,6 +116,26 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+// TestEveryRig has each of them in one group that is run last.
+func TestEveryRig(t *testing.T) {
+	files, err := filepath.Glob("../rigs/*/*_test.go")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("only %q, %v", files, err)
+	}
+	for _, file := range files {
+		folder := " ./" + filepath.Base(filepath.Dir(file)) + " "
+		var in []string
+		for _, g := range groups {
+			if strings.HasPrefix(g.command, rigs) && strings.Contains(g.command+" ", folder) && g.set == rest {
+				in = append(in, g.name)
+			}
+		}
+		if len(in) != 1 {
+			t.Errorf("%sis in %q, want it in one group of the rest", folder, in)
+		}
+	}
+}
+
 // TestEveryFolder has every folder of tests that run mote in a quick group, and in that of the sandbox.
 func TestEveryFolder(t *testing.T) {
 	files, err := filepath.Glob("../*/main_test.go")

@@ -81,9 +81,11 @@ const (
 	segvMaperr = 1
 )
 
-// ForwardsInheritedTimer has a timer come along over exec; it goes off in the init and was meant for the app.
+// ForwardsInheritedTimer has a timer come along over exec; it goes off in the init and was meant for the app. ALRM is blocked, for
+// on a slow machine it goes off before the init is there.
 func ForwardsInheritedTimer(x *harness.X) {
-	p := x.Start(harness.Setup{Wrap: []string{harness.ChildPath, "timer", "50"}}, harness.ChildPath, "report", harness.EndOfReport)
+	blocked := []string{harness.ChildPath, "mask", "2000", harness.ChildPath, "timer", "50"}
+	p := x.Start(harness.Setup{Wrap: blocked}, harness.ChildPath, "report", harness.EndOfReport)
 	p.Ready()
 	if line := p.Line(); line != byInit(syscall.SIGALRM) {
 		x.Fatalf("the app got %q, want %q", line, byInit(syscall.SIGALRM))

@@ -139,3 +139,15 @@ func endsChains(x *harness.X, bare bool, lives, links int) (all bool) {
 	p.WantCode(0)
 	return all
 }
+
+// TestGroupValueLost has a kernel that cannot signal a group with a value: the group gets the signal without.
+func TestGroupValueLost(t *testing.T) {
+	if !harness.Before(t, 6, 9) {
+		t.Skip("since Linux 6.9 the value comes along")
+	}
+	x := harness.NewX(t)
+	h := startFamily(x, harness.Setup{Opts: harness.Options{Group: true}})
+	sendBoth(x, h)
+	got := "[40 0 1 0 0][41 0 1 0 0]"
+	h.wantOnly(map[string]string{"app": got, "member": got, "orphan": got})
+}

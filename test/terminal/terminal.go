@@ -21,12 +21,13 @@ func GivesForeground(x *harness.X) {
 	p.WantCode(0)
 }
 
-// InterruptsOnce presses Ctrl-C and Ctrl-\ and changes the window's size: each must arrive exactly once.
+// InterruptsOnce presses Ctrl-C and Ctrl-\ and changes the window's size: each must arrive exactly once. A key waits for the
+// whole line about the one before, because it discards what the terminal has not shown yet: termios(3), NOFLSH.
 func InterruptsOnce(x *harness.X) {
 	tty := x.PTY()
 	p := x.Start(tty.Session(harness.Setup{Shell: "stty -echo"}), harness.ChildPath, "report", "15")
 	tty.See("ready")
-	for signal, key := range map[string]string{"2 128 ": "\x03", "3 128 ": "\x1c"} {
+	for signal, key := range map[string]string{"2 128 0 0 0\n": "\x03", "3 128 0 0 0\n": "\x1c"} {
 		tty.Press(key)
 		tty.See("\n" + signal)
 	}

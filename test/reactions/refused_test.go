@@ -52,7 +52,10 @@ func TestOnMalformed(t *testing.T) {
 			}
 		}
 		want := `mote: bad value "` + c.text + `" of MOTE_ON` + place + ": " + c.why + "\n"
-		if line := x.Refused([]string{"MOTE_ON=HUP=USR1," + c.text}); line != want {
+		if c.text == "" {
+			continue // that would be an empty variable, which counts as unset
+		}
+		if line := x.Refused([]string{"MOTE_ON=" + c.text}); line != want {
 			t.Errorf("MOTE_ON %q: %q, want %q", c.text, line, want)
 		}
 	}

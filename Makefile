@@ -69,8 +69,12 @@ docker-test: ## run the tests in a container, by Dockerfile.test; starts a Docke
 	@test/docker.sh
 
 .PHONY: test-emulated
-test-emulated: ## run the behaviours on every other architecture, under qemu-user
-	@test/emulated.sh
+test-emulated: build tools ## run the behaviours on every other architecture, under qemu-user
+	@$(GO) run ./test/run emulated-all
+
+.PHONY: kernels
+kernels: build tools ## run them with mote as the first process of Debian's kernels, for six architectures in qemu-system
+	@$(GO) run ./test/run kernels-all
 
 .PHONY: matrix
 matrix: build ## put the peers to the test and write docs/matrix.md anew

@@ -67,11 +67,13 @@ var groups = []group{
 	{"soak", rest, "go run ./test/soak -mote ./mote -for 15s"},
 	{"long", rest, tests + "./test/faults ./test/figures -run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
 	{"peers", rest, tests + "./test/peers -run '^TestPeers$'"},
-	{"emulated", rest, "test/emulated.sh"},
+	{"emulated", rest, "test/emulated.sh 386 loong64 riscv64"},
 	{"runtimes", rest, rigs + "./cri ./deploy ./docker ./oci ./podman ./rig"},
-	{"kernels", rest, rigs + "./kernel"},
+	{"kernels", rest, "export TEST_MACHINES='amd64 arm64' && " + rigs + "./kernel"},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
 
+	{"kernels-all", apart, rigs + "./kernel"},
+	{"emulated-all", apart, "test/emulated.sh"},
 	{"kubelet", apart, "TEST_PARTS=$(test/parts.sh) && export TEST_PARTS && " + rigs + "./cri -run '^Test(NRI|RealKubelet)$'"},
 }
 

@@ -1,5 +1,12 @@
 package kernel
 
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
 // machine is an architecture, as Go, Debian, qemu and Linux call it.
 type machine struct {
 	arch    string // Go's name
@@ -9,7 +16,7 @@ type machine struct {
 	console string // where the kernel and its first process write to
 }
 
-var machines = []machine{
+var all = []machine{
 	{"amd64", "amd64", "cloud-amd64", "qemu-system-x86_64 -M q35", "ttyS0"},
 	{"arm64", "arm64", "cloud-arm64", "qemu-system-aarch64 -M virt -cpu cortex-a57", "ttyAMA0"},
 	{"arm", "armhf", "armmp-lpae", "qemu-system-arm -M virt", "ttyAMA0"},
@@ -19,4 +26,18 @@ var machines = []machine{
 }
 
 // amd64 is the machine for what needs to be seen on one only, and s390x for what only that one has.
-var amd64, s390x = machines[0], machines[len(machines)-1]
+var amd64, s390x = all[0], all[len(all)-1]
+
+// machines are those that TEST_MACHINES names, or all: the emulated ones take minutes.
+func machines(t *testing.T) (some []machine) {
+	names := strings.Fields(os.Getenv("TEST_MACHINES"))
+	for _, m := range all {
+		if len(names) == 0 || slices.Contains(names, m.arch) {
+			some = append(some, m)
+		}
+	}
+	if len(names) > len(some) {
+		t.Fatalf("TEST_MACHINES: there is no such machine among %q", names)
+	}
+	return some
+}

@@ -12,7 +12,7 @@ import (
 // TestTable runs the table of behaviours on each machine. A row is left out only for what the kernel is too old for.
 func TestTable(t *testing.T) {
 	rows := tableRows(t)
-	for _, m := range machines {
+	for _, m := range machines(t) {
 		t.Run(m.arch, func(t *testing.T) {
 			g := m.boot(t, life{script: furnished + tests("peers", "TestBehaviours")})
 			g.passes(rows, "TestBehaviours/")

@@ -32,7 +32,8 @@ func (x *X) PTY() *PTY {
 	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
 		x.Fatal(err)
 	}
-	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	// An int of the kernel's has 32 bits. IoctlGetInt takes them for the upper half of 64 on s390x.
+	number, err := unix.IoctlGetUint32(int(master.Fd()), unix.TIOCGPTN)
 	if err != nil {
 		x.Fatal(err)
 	}
@@ -85,11 +86,11 @@ func (t *PTY) Press(keys string) {
 
 // Foreground is the foreground process group, as a pid in the test's own namespace.
 func (t *PTY) Foreground() int {
-	group, err := unix.IoctlGetInt(int(t.Master.Fd()), unix.TIOCGPGRP)
+	group, err := unix.IoctlGetUint32(int(t.Master.Fd()), unix.TIOCGPGRP)
 	if err != nil {
 		t.X.Fatal(err)
 	}
-	return group
+	return int(group)
 }
 
 // Session is a setup in which the process is the leader of a session on t and t its standard input, output and error.

@@ -217,6 +217,7 @@ func TestRecipeUWSGI(t *testing.T) {
 		worksAt(p, socket)
 		p.Send(syscall.SIGTERM)
 		if !with {
+			said(p, "binary reloading uWSGI") // its first master may tell of the first worker behind the worker's own line
 			said(p, "spawned uWSGI worker 1")
 			worksAt(p, socket)
 			p.Send(syscall.SIGINT)

@@ -211,8 +211,8 @@ func TestParseReactionRefuses(t *testing.T) {
 
 // TestStepsEndAtComma reads steps where they stand in a list.
 func TestStepsEndAtComma(t *testing.T) {
-	for _, text := range []string{"", "0", "TERM", "TERM/5s/KILL", "wait"} {
-		s := stepsOf(text, ",HUP=USR1")
+	for i, text := range []string{"", "0", "TERM", "TERM/5s/KILL", "wait"} {
+		s := stepsOf(text, []string{",HUP=USR1", " ,HUP=USR1", "\r\n", "\n,\n"}[i%4])
 		if !slices.Equal(all(s), all(stepsOf(text, ""))) || !s.Has() || s.Drops() != (text == "" || text == "0") {
 			t.Errorf("%q before a comma has the steps %v", text, all(s))
 		}

@@ -57,10 +57,11 @@ func TestLists(t *testing.T) {
 		{nil, []string{"--on=" + list, "-e 130,3"}},
 		{nil, []string{"--on=USR1=", "--on=TERM=QUIT", "-e3"}},
 		{[]string{"MOTE_ON=" + list, "MOTE_REMAP=130, 3,", "MOTE_TO=GROUP"}, nil},
+		{[]string{"MOTE_ON=USR1=,\n  TERM=QUIT\n", "MOTE_REMAP=130,\t3\r\n"}, nil}, // a block of YAML, a line of Windows
 		{[]string{"MOTE_ON=HUP=,,TERM=INT", "MOTE_TO=Child"}, []string{"--on", list, "--remap=3"}},
 	} {
 		x := harness.NewX(t)
-		app := []string{"/bin/sh", "-c", "kill -USR1 $PPID; trap 'exit 3' QUIT; kill -TERM $PPID; while :; do sleep 0.02; done"}
+		app := []string{"/bin/sh", "-c", "kill -USR1 $PPID; trap 'exit 3' QUIT; kill -TERM $PPID; while :; do :; done"}
 		if r := x.Words(c.env, append(append(c.words, "--"), app...)...); r.Code != 0 || r.Stderr != "" {
 			t.Errorf("%q %q: code %d, stderr %q", c.env, c.words, r.Code, r.Stderr)
 		}

@@ -1,6 +1,7 @@
 package options
 
 import (
+	"strings"
 	"testing"
 
 	"mote/test/harness"
@@ -22,10 +23,19 @@ func TestMistakes(t *testing.T) {
 		{[]string{"--on", "TERM=TERM,25s,KILL"}, `bad value "25s" of --on: a / stands between steps, as in TERM=TERM/25s/KILL, and a comma between reactions`},
 		{[]string{"--on=TERM=TERM, KILL"}, `bad value "KILL" of --on: a / stands between steps, as in TERM=TERM/25s/KILL, and a comma between reactions`},
 		{[]string{"--on", "TERM"}, `bad value "TERM" of --on: it must be EVENT=STEPS, such as TERM=QUIT`},
+		{[]string{`--on="TERM=QUIT,HUP="`}, `bad value ""TERM=QUIT" of --on: its quotes are part of it, since no shell takes them away`},
+		{[]string{"--to='group'"}, `bad value "'group'" of --to: its quotes are part of it, since no shell takes them away`},
 		{[]string{"--remap", "143,x"}, `bad value "x" of --remap: it must be an exit code, 0 to 255`},
 	} {
 		if got, want := x.Refused(nil, c.words...), "mote: "+c.want+"\n"; got != want {
 			t.Errorf("%q: %q, want %q", c.words, got, want)
+		}
+	}
+	for _, variable := range []string{`ON="TERM=QUIT"`, `VERBOSE="1"`} {
+		name, value, _ := strings.Cut(variable, "=")
+		want := "mote: bad value \"" + value + "\" of MOTE_" + name + ": its quotes are part of it, since no shell takes them away\n"
+		if got := x.Refused([]string{"MOTE_" + variable}); got != want {
+			t.Errorf("%s: %q, want %q", variable, got, want)
 		}
 	}
 	if got, want := x.Words(nil).Stderr, "mote: no program to run; ENTRYPOINT in shell form, without brackets, drops CMD (mote --help tells more)\n"; got != want {

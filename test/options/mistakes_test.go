@@ -59,6 +59,22 @@ func TestMistakesForShell(t *testing.T) {
 	}
 }
 
+// TestMistakesBehindDashes has options in CMD, where ENTRYPOINT ends in --.
+func TestMistakesBehindDashes(t *testing.T) {
+	x := harness.NewX(t)
+	for _, words := range [][]string{{"--", "--on", "TERM=QUIT", "--", "app"}, {"--", "-v", "app"}, {"--", "--", "app"}} {
+		want := "mote: failed to run \"" + words[1] + "\": no such program; options of mote stand before its --\n" +
+			"mote: hint: put them in ENTRYPOINT or command, or set variables such as MOTE_ON\n"
+		if r := x.Words(nil, words...); r.Code != 127 || r.Stderr != want {
+			t.Errorf("%q: code %d, stderr %q, want %q", words, r.Code, r.Stderr, want)
+		}
+	}
+	x.File("-v", "#!/bin/sh\nexit 3\n", 0o755)
+	if r := x.Words([]string{"PATH=."}, "--", "-v"); r.Code != 3 || r.Stderr != "" {
+		t.Errorf("a program by such a name: code %d, stderr %q", r.Code, r.Stderr)
+	}
+}
+
 // TestLists takes lists both ways, with blanks and a comma behind the last.
 func TestLists(t *testing.T) {
 	const list = "USR1=, EXIT=TERM/5s/KILL ,TERM=QUIT,"

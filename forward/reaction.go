@@ -155,7 +155,7 @@ func checkSteps(text string, event int) (flaw Flaw, at int) {
 	signals := 0
 	for start := 0; start <= len(text); {
 		end := stepEnd(text, start)
-		step, flaw := parseStep(text[start:end], start == 0 && end == len(text))
+		step, flaw := parseStep(text[start:end], start == 0 && end == len(text) && event != Start)
 		switch {
 		case flaw != Flawless:
 			return flaw, start
@@ -186,7 +186,7 @@ func stepEnd(text string, start int) int {
 }
 
 // parseStep reads one step. A bare number is a signal where it is the only one; in a longer schedule people mean seconds
-// by it.
+// by it, and for START, whose sole signal would come at once, too.
 func parseStep(text string, alone bool) (Step, Flaw) {
 	if text == "" {
 		return Step{}, EmptyStep

@@ -82,7 +82,7 @@ func isReaction(text string) bool {
 			if !isExit || i+1 < len(words) {
 				return false
 			}
-		case ok && (!byNumber || len(words) == 1):
+		case ok && (!byNumber || len(words) == 1 && !isStart):
 			signals++
 		case !isDuration(word):
 			return false
@@ -94,7 +94,7 @@ func isReaction(text string) bool {
 // FuzzReaction compares with the grammar in other words, and reads again what it prints of a text.
 func FuzzReaction(f *testing.F) {
 	for _, text := range []string{"TERM=QUIT", "HUP=", "TERM=5s/TERM", "TERM=TERM/25s/QUIT/3s/KILL", "EXIT=TERM/5s/KILL",
-		"EXIT=wait", "START=4h/TERM/30s/KILL", "start=", "START=wait", "START=5s", "15=3", "15=0", "RTMIN+1=rtmax-1/250ms/SIGkill", "exit=2m/wait", "TERM=TERM/30/KILL", "EXIT=", "=",
+		"EXIT=wait", "START=4h/TERM/30s/KILL", "start=", "START=wait", "START=5s", "START=30", "15=3", "15=0", "RTMIN+1=rtmax-1/250ms/SIGkill", "exit=2m/wait", "TERM=TERM/30/KILL", "EXIT=", "=",
 		"32=33", "chld=1h/Cld", "TERM=999999999h/TERM", "KILL=TERM", "TERM=5s", "TERM=wait"} {
 		f.Add(text)
 	}

@@ -180,6 +180,7 @@ func TestParseReactionRefuses(t *testing.T) {
 		{"a bare number at the start", "TERM=15/5s/KILL", BareNumber, "15/5s/KILL"},
 		{"a bare number at the end", "TERM=TERM/5s/9", BareNumber, "9"},
 		{"a bare 0 in a schedule", "TERM=TERM/0", BareNumber, "0"},
+		{"a bare number for START", "START=30", BareNumber, "30"},
 		{"65 alone", "TERM=65", BareNumber, "65"},
 		{"00 alone", "TERM=00", BareNumber, "00"},
 		{"no such unit", "TERM=5x/TERM", UnknownUnit, "5x/TERM"},
@@ -210,8 +211,8 @@ func TestParseReactionRefuses(t *testing.T) {
 
 // TestStepsEndAtComma reads steps where they stand in a list.
 func TestStepsEndAtComma(t *testing.T) {
-	for _, text := range []string{"", "0", "TERM", "TERM/5s/KILL", "wait"} {
-		s := stepsOf(text, ",HUP=USR1")
+	for i, text := range []string{"", "0", "TERM", "TERM/5s/KILL", "wait"} {
+		s := stepsOf(text, []string{",HUP=USR1", " ,HUP=USR1", "\r\n", "\n,\n"}[i%4])
 		if !slices.Equal(all(s), all(stepsOf(text, ""))) || !s.Has() || s.Drops() != (text == "" || text == "0") {
 			t.Errorf("%q before a comma has the steps %v", text, all(s))
 		}

@@ -25,11 +25,17 @@ func (l *life) limit() {
 // dump: such count where the app dies of them.
 const ends = kernel.Set(1<<(unix.SIGTERM-1) | 1<<(unix.SIGINT-1) | 1<<(unix.SIGQUIT-1) | 1<<(unix.SIGKILL-1))
 
-// limits notes that the limit has the app sent a signal, unless a stop has asked for the end before.
+// limits notes that the limit has the app sent a signal, unless a stop has asked for the end before. A TERM has for ever:
+// what the limit sends next takes its place among what the app was asked, so that it is noted apart.
 func (l *life) limits(signal int) {
-	if event := l.lastStop(); event == 0 || event == forward.Start {
-		l.limited |= kernel.Only(signal)
+	event := l.lastStop()
+	if event == 0 || event == forward.Start {
+		if !l.stopsFirst {
+			l.limited |= kernel.Only(signal)
+		}
+		return
 	}
+	l.stopsFirst = l.stopsFirst || l.stopOf(event) == int(unix.SIGTERM)
 }
 
 // endedByLimit tells whether the app ended because of its limit.

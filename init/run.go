@@ -30,14 +30,15 @@ type life struct {
 	app         reaper.Dead // and this is what the kernel said
 	usage       unix.Rusage // what the app and the children that it has waited for have used; noted for -v only
 
-	asked     asked      // what the app was sent, and when
-	exit      int        // the exit code, once the app has ended
-	crash     int        // the signal of the first crash among those that the app has left behind: until mote ends
-	draining  bool       // what the app has left behind, or a pause has, is signalled: until mote ends
-	stopped   bool       // wait(2) has told that the app is stopped, and not yet that it goes on
-	limited   kernel.Set // what the limit of START has sent the app before any stop did: until mote ends
-	childless bool       // the last look found no child at all: until the next look
-	parent    int        // mote's parent, where its end is watched for
+	asked      asked      // what the app was sent, and when
+	exit       int        // the exit code, once the app has ended
+	crash      int        // the signal of the first crash among those that the app has left behind: until mote ends
+	draining   bool       // what the app has left behind, or a pause has, is signalled: until mote ends
+	stopped    bool       // wait(2) has told that the app is stopped, and not yet that it goes on
+	limited    kernel.Set // what the limit of START has sent the app before any stop did: until mote ends
+	stopsFirst bool       // a step of the limit has found a TERM of a stop: until mote ends
+	childless  bool       // the last look found no child at all: until the next look
+	parent     int        // mote's parent, where its end is watched for
 }
 
 // Run is the whole life of mote, from the stack that the kernel prepared to the exit code. It does not return.

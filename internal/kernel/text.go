@@ -38,16 +38,19 @@ func EqualFold(text, lower string) bool {
 	return true
 }
 
-// TrimBlanks returns a text without blanks at its ends. It stays where it is.
+// TrimBlanks returns a text without blanks at its ends. It stays where it is. Tabs and the ends of lines are blanks, too: a block
+// of YAML ends in one, and a file with the line ends of Windows leaves a carriage return.
 func TrimBlanks(text string) string {
-	for text != "" && text[len(text)-1] == ' ' {
+	for text != "" && isBlank(text[len(text)-1]) {
 		text = text[:len(text)-1]
 	}
-	for text != "" && text[0] == ' ' {
+	for text != "" && isBlank(text[0]) {
 		text = text[1:]
 	}
 	return text
 }
+
+func isBlank(char byte) bool { return char == ' ' || char == '\t' || char == '\n' || char == '\r' }
 
 // LastElement returns what is behind the last slash of a path.
 //

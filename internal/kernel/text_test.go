@@ -21,7 +21,7 @@ func TestCut(t *testing.T) {
 }
 
 func TestTrimBlanks(t *testing.T) {
-	for text, want := range map[string]string{"": "", " ": "", "   ": "", "a": "a", " a b  ": "a b", "\ta ": "\ta"} {
+	for text, want := range map[string]string{"": "", " ": "", "   ": "", "a": "a", " a b  ": "a b", "\ta ": "a", "\r\n a\n\tb\r\n": "a\n\tb", "\va": "\va"} {
 		if got := TrimBlanks(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}

@@ -64,6 +64,7 @@ command line wins, and PROGRAM does not see the variables.
 With -v, pid 0 is a sender outside the container.
 
 Exit codes of its own: 125 mote was called wrongly or failed, 126 PROGRAM
-cannot be run, 127 PROGRAM was not found; 1 the target of --signal is not there
-or may not be signalled, --ps or --install failed.
+cannot be run, 127 PROGRAM was not found, 124 it was at its limit (START); 1
+the target of --signal is not there or may not be signalled, --ps or --install
+failed.
 `

@@ -1,6 +1,7 @@
 package options
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -57,6 +58,24 @@ func TestHelpFits(t *testing.T) {
 		if len(line) > 80 || strings.ContainsAny(line, "\t\r") || strings.HasSuffix(line, " \n") {
 			t.Errorf("%d columns: %q", len(line)-1, line)
 		}
+	}
+}
+
+// TestHelpCodes has each exit code that the README has a row for, but those of the app.
+func TestHelpCodes(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := regexp.MustCompile(`(?m)^\| (1\d*) \|`).FindAllStringSubmatch(string(readme), -1)
+	_, codes, _ := strings.Cut(Help, "Exit codes of its own")
+	for _, row := range rows {
+		if !regexp.MustCompile(`\b` + row[1] + `\s`).MatchString(codes) {
+			t.Errorf("says nothing of %s", row[1])
+		}
+	}
+	if len(rows) < 5 {
+		t.Errorf("the README has the rows %q only", rows)
 	}
 }
 

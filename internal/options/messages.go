@@ -116,6 +116,8 @@ func (c *Complaint) addBadValue(l *say.Line) {
 	l.Add(" of ")
 	c.addOption(l)
 	switch rest := c.value.String(); {
+	case rest != "" && (rest[0] == '"' || rest[0] == '\''):
+		l.Add(": its quotes are part of it, since no shell takes them away")
 	case c.flaw != forward.Flawless:
 		if rest = rest[c.at:]; c.at > 0 && rest != "" {
 			l.Add(", at ")

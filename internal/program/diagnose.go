@@ -15,6 +15,7 @@ const (
 	noName
 	jsonForm
 	shellLine
+	lateOption
 	tooBig
 	isDirectory
 	noRegularFile
@@ -51,6 +52,8 @@ func (c *Command) Diagnose(errno unix.Errno) {
 		cannotRun(name, "", jsonForm, "", errno)
 	case isShellLine(name) && errno == unix.ENOENT:
 		cannotRun(name, "", shellLine, "", errno)
+	case name[0] == '-' && errno == unix.ENOENT:
+		cannotRun(name, "", lateOption, "", errno)
 	default:
 		c.diagnoseFile(name, errno)
 	}

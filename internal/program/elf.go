@@ -152,7 +152,8 @@ func (e *elf) number(at, size int) (n int) {
 // segment is what a program header says.
 type segment struct{ kind, offset, address, size int }
 
-// hasSegments tells whether the kernel takes a file's headers: load_elf_phdrs of fs/binfmt_elf.c.
+// hasSegments tells whether the kernel takes a file's headers: load_elf_phdrs of fs/binfmt_elf.c. It reads them at one go, so
+// the first must be in the file as the last must: their offset may be below 0.
 func (e *elf) hasSegments(fd int) bool {
 	if kind := e.number(elfType, 2); kind != etExec && kind != etDyn {
 		return false
@@ -161,7 +162,7 @@ func (e *elf) hasSegments(fd int) bool {
 	if count == 0 || size != 8+6*e.word || count*size > mostHeaders {
 		return false
 	}
-	return e.segment(fd, count-1).kind >= 0
+	return e.segment(fd, 0).kind >= 0 && e.segment(fd, count-1).kind >= 0
 }
 
 // mostHeaders is how many bytes of program headers the kernel takes.

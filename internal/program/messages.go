@@ -13,6 +13,7 @@ func (c cause) text() string {
 		noName:              "its name is empty",
 		jsonForm:            "no such program; it looks like a list in JSON form that was not read as one",
 		shellLine:           "no such program; mote is no shell",
+		lateOption:          "no such program; options of mote stand before its --",
 		tooBig:              "its arguments and environment are too big",
 		isDirectory:         "it is a directory",
 		noRegularFile:       "it is no regular file",
@@ -41,6 +42,7 @@ func (c cause) text() string {
 func (c cause) hint() string {
 	return [causes]string{
 		jsonForm:        "ENTRYPOINT [\"...\"] needs double quotes around each word",
+		lateOption:      "put them in ENTRYPOINT or command, or set variables such as MOTE_ON",
 		shellLine:       "write each word apart, or [\"sh\", \"-c\", \"...\"] around the whole line",
 		notExecutable:   "chmod +x it, or COPY --chmod=755 in a Dockerfile",
 		carriageReturn:  "save the script with line ends of unix",

@@ -35,6 +35,8 @@ func header(machine file.Machine, kind file.Type, headers int) []byte {
 func TestProbe(t *testing.T) {
 	own, dir := file.Machine(OwnMachine), t.TempDir()
 	whole := header(own, file.ET_DYN, 2)
+	before := header(own, file.ET_DYN, 2)
+	binary.LittleEndian.PutUint64(before[32:], ^uint64(55)) // -56
 	deep := func(n int) string { return dir + "/" + strings.Repeat("x", n) }
 	for i := range 7 { // each a script of the next one
 		content := []byte("#!" + deep(i+2) + "\n")
@@ -53,6 +55,7 @@ func TestProbe(t *testing.T) {
 		{"of another machine", string(header(file.EM_S390, file.ET_EXEC, 1)), 0o755, unix.ENOEXEC},
 		{"no program headers", string(header(own, file.ET_EXEC, 0)), 0o755, unix.ENOEXEC},
 		{"cut off in them", string(whole[:len(whole)-1]), 0o755, unix.ENOEXEC},
+		{"program headers before the file", string(before), 0o755, unix.ENOEXEC},
 		{"cut off before its class", file.ELFMAG, 0o755, unix.ENOEXEC},
 		{"empty", "", 0o755, unix.ENOEXEC},
 		{"text", "echo\n", 0o755, unix.ENOEXEC},

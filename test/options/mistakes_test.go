@@ -1,6 +1,7 @@
 package options
 
 import (
+	"strings"
 	"testing"
 
 	"mote/test/harness"
@@ -22,10 +23,19 @@ func TestMistakes(t *testing.T) {
 		{[]string{"--on", "TERM=TERM,25s,KILL"}, `bad value "25s" of --on: a / stands between steps, as in TERM=TERM/25s/KILL, and a comma between reactions`},
 		{[]string{"--on=TERM=TERM, KILL"}, `bad value "KILL" of --on: a / stands between steps, as in TERM=TERM/25s/KILL, and a comma between reactions`},
 		{[]string{"--on", "TERM"}, `bad value "TERM" of --on: it must be EVENT=STEPS, such as TERM=QUIT`},
+		{[]string{`--on="TERM=QUIT,HUP="`}, `bad value ""TERM=QUIT" of --on: its quotes are part of it, since no shell takes them away`},
+		{[]string{"--to='group'"}, `bad value "'group'" of --to: its quotes are part of it, since no shell takes them away`},
 		{[]string{"--remap", "143,x"}, `bad value "x" of --remap: it must be an exit code, 0 to 255`},
 	} {
 		if got, want := x.Refused(nil, c.words...), "mote: "+c.want+"\n"; got != want {
 			t.Errorf("%q: %q, want %q", c.words, got, want)
+		}
+	}
+	for _, variable := range []string{`ON="TERM=QUIT"`, `VERBOSE="1"`} {
+		name, value, _ := strings.Cut(variable, "=")
+		want := "mote: bad value \"" + value + "\" of MOTE_" + name + ": its quotes are part of it, since no shell takes them away\n"
+		if got := x.Refused([]string{"MOTE_" + variable}); got != want {
+			t.Errorf("%s: %q, want %q", variable, got, want)
 		}
 	}
 	if got, want := x.Words(nil).Stderr, "mote: no program to run; ENTRYPOINT in shell form, without brackets, drops CMD (mote --help tells more)\n"; got != want {
@@ -49,6 +59,22 @@ func TestMistakesForShell(t *testing.T) {
 	}
 }
 
+// TestMistakesBehindDashes has options in CMD, where ENTRYPOINT ends in --.
+func TestMistakesBehindDashes(t *testing.T) {
+	x := harness.NewX(t)
+	for _, words := range [][]string{{"--", "--on", "TERM=QUIT", "--", "app"}, {"--", "-v", "app"}, {"--", "--", "app"}} {
+		want := "mote: failed to run \"" + words[1] + "\": no such program; options of mote stand before its --\n" +
+			"mote: hint: put them in ENTRYPOINT or command, or set variables such as MOTE_ON\n"
+		if r := x.Words(nil, words...); r.Code != 127 || r.Stderr != want {
+			t.Errorf("%q: code %d, stderr %q, want %q", words, r.Code, r.Stderr, want)
+		}
+	}
+	x.File("-v", "#!/bin/sh\nexit 3\n", 0o755)
+	if r := x.Words([]string{"PATH=."}, "--", "-v"); r.Code != 3 || r.Stderr != "" {
+		t.Errorf("a program by such a name: code %d, stderr %q", r.Code, r.Stderr)
+	}
+}
+
 // TestLists takes lists both ways, with blanks and a comma behind the last.
 func TestLists(t *testing.T) {
 	const list = "USR1=, EXIT=TERM/5s/KILL ,TERM=QUIT,"
@@ -57,10 +83,11 @@ func TestLists(t *testing.T) {
 		{nil, []string{"--on=" + list, "-e 130,3"}},
 		{nil, []string{"--on=USR1=", "--on=TERM=QUIT", "-e3"}},
 		{[]string{"MOTE_ON=" + list, "MOTE_REMAP=130, 3,", "MOTE_TO=GROUP"}, nil},
+		{[]string{"MOTE_ON=USR1=,\n  TERM=QUIT\n", "MOTE_REMAP=130,\t3\r\n"}, nil}, // a block of YAML, a line of Windows
 		{[]string{"MOTE_ON=HUP=,,TERM=INT", "MOTE_TO=Child"}, []string{"--on", list, "--remap=3"}},
 	} {
 		x := harness.NewX(t)
-		app := []string{"/bin/sh", "-c", "kill -USR1 $PPID; trap 'exit 3' QUIT; kill -TERM $PPID; while :; do sleep 0.02; done"}
+		app := []string{"/bin/sh", "-c", "kill -USR1 $PPID; trap 'exit 3' QUIT; kill -TERM $PPID; while :; do :; done"}
 		if r := x.Words(c.env, append(append(c.words, "--"), app...)...); r.Code != 0 || r.Stderr != "" {
 			t.Errorf("%q %q: code %d, stderr %q", c.env, c.words, r.Code, r.Stderr)
 		}

@@ -31,6 +31,7 @@ func TestOnMalformed(t *testing.T) {
 		{"TERM=TERM/30/KILL", "30/KILL", number},
 		{"TERM=TERM/5s/9", "9", number},
 		{"TERM=65", "65", number},
+		{"START=30", "30", number},
 		{"TERM=TERM/5x/KILL", "5x/KILL", unit},
 		{"TERM=TERM/5sec/KILL", "5sec/KILL", unit},
 		{"TERM=TERM/25S/KILL", "25S/KILL", "the unit of a time must be in small letters: ms, s, m or h"},

@@ -75,6 +75,22 @@ func TestOnStartAfterStop(t *testing.T) {
 	})
 }
 
+// TestOnStartKillAfterStop has the limit go on to its KILL while a stop is under way that had come before: it stays a stop, whose
+// KILL is one from outside, whether the stop had the same signal sent as the limit or another one.
+func TestOnStartKillAfterStop(t *testing.T) {
+	for _, stop := range []string{"TERM=TERM", "TERM=USR1/90h/KILL"} {
+		t.Run(stop, func(t *testing.T) {
+			harness.AsBoth(t, func(x *harness.X, s harness.Setup) {
+				s.Opts = harness.On("START=3s/TERM/50ms/KILL", stop, "EXIT=TERM", "-q")
+				p := x.Start(s, "/bin/sh", "-c", "trap '' TERM USR1; echo ready 0; while :; do sleep 0.02; done")
+				p.Ready()
+				p.Send(syscall.SIGTERM)
+				p.WantCode(137)
+			})
+		})
+	}
+}
+
 // TestOnStartLog has the limit in the termination log.
 func TestOnStartLog(t *testing.T) {
 	harness.AsBoth(t, func(x *harness.X, s harness.Setup) {

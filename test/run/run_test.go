@@ -99,7 +99,7 @@ func TestBroken(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	for word, want := range map[string]int{"all": len(groups)-3, "unit": 1, "kubelet": 1} {
+	for word, want := range map[string]int{"all": len(groups) - 3, "unit": 1, "kubelet": 1} {
 		if some, err := named([]string{word}); err != nil || len(some) != want {
 			t.Errorf("%s: %q, %v", word, names(some), err)
 		}

@@ -87,7 +87,7 @@ func TestLists(t *testing.T) {
 		{[]string{"MOTE_ON=HUP=,,TERM=INT", "MOTE_TO=Child"}, []string{"--on", list, "--remap=3"}},
 	} {
 		x := harness.NewX(t)
-		app := []string{"/bin/sh", "-c", "kill -USR1 $PPID; trap 'exit 3' QUIT; kill -TERM $PPID; while :; do :; done"}
+		app := []string{"/bin/sh", "-c", "exec 2>/dev/null; kill -USR1 $PPID; trap 'exit 3' QUIT; kill -TERM $PPID; while :; do :; done"}
 		if r := x.Words(c.env, append(append(c.words, "--"), app...)...); r.Code != 0 || r.Stderr != "" {
 			t.Errorf("%q %q: code %d, stderr %q", c.env, c.words, r.Code, r.Stderr)
 		}

@@ -3,6 +3,7 @@ package reactions
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -146,7 +147,9 @@ func TestOnExitPidsRecur(t *testing.T) {
 		t.Fatalf("pid %s did not recur in %v", app, orphans)
 	}
 	p.Send(syscall.SIGTERM)
-	if r := p.WantCode(7); strings.Count(r.Stdout, "daemon 15 ") != 1 || r.Stderr != "" {
+	r := p.WantCode(7)
+	words := regexp.MustCompile(`(?m)^/bin/sh: .*Cannot fork\n`).ReplaceAllString(r.Stderr, "") // all of the few pids were in use
+	if strings.Count(r.Stdout, "daemon 15 ") != 1 || words != "" {
 		t.Errorf("stdout %q, stderr %q", r.Stdout, r.Stderr)
 	}
 	if after, _ := os.ReadFile(pidMax); string(after) != string(machine) {

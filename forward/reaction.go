@@ -41,6 +41,7 @@ type Flaw uint8
 const (
 	Flawless       Flaw = iota
 	NoEvent             // there is no "EVENT="
+	Blank               // "TERM=TERM / 5s", "TERM=QUIT HUP="
 	UnknownEvent        // it is neither a signal nor EXIT nor START
 	Uncatchable         // KILL and STOP come to nobody
 	EmptyEvent          // EXIT= or START= would drop what is no signal
@@ -114,6 +115,9 @@ func IsStep(text string) bool {
 // ParseReaction reads EVENT=STEPS. It returns the event, where in text the steps start, and, where something is wrong,
 // what that is and where.
 func ParseReaction(text string) (event, steps int, flaw Flaw, at int) {
+	if blank := kernel.FirstBlank(text); blank < len(text) {
+		return 0, 0, Blank, blank
+	}
 	for at < len(text) && text[at] != '=' {
 		at++
 	}

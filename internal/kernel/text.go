@@ -50,6 +50,14 @@ func TrimBlanks(text string) string {
 	return text
 }
 
+// FirstBlank returns where the first blank of a text is, and its length where there is none.
+func FirstBlank(text string) (at int) {
+	for at < len(text) && !isBlank(text[at]) {
+		at++
+	}
+	return at
+}
+
 func isBlank(char byte) bool { return char == ' ' || char == '\t' || char == '\n' || char == '\r' }
 
 // LastElement returns what is behind the last slash of a path.

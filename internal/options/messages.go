@@ -50,6 +50,7 @@ func (s Setting) wants() string {
 func flawText(f forward.Flaw) string {
 	return [...]string{
 		forward.NoEvent:        "it must be EVENT=STEPS, such as TERM=QUIT",
+		forward.Blank:          "there is a blank or an end of line in it; a comma stands between two reactions",
 		forward.UnknownEvent:   "the event must be a signal, EXIT or START",
 		forward.Uncatchable:    "KILL and STOP cannot be caught",
 		forward.EmptyEvent:     "EXIT and START are no signals that could be dropped; leave it out",

@@ -11,6 +11,7 @@ import (
 func TestOnMalformed(t *testing.T) {
 	const form, event = "it must be EVENT=STEPS, such as TERM=QUIT", "the event must be a signal, EXIT or START"
 	const number = "a number alone may be seconds or a signal; write 30s or SIGPWR"
+	const blank = "there is a blank or an end of line in it; a comma stands between two reactions"
 	const unit, step = "the unit of a time must be ms, s, m or h", "a step must be a signal or a time, such as TERM or 5s"
 	for _, c := range []struct{ text, place, why string }{
 		{"", "", form},
@@ -31,6 +32,9 @@ func TestOnMalformed(t *testing.T) {
 		{"TERM=TERM/30/KILL", "30/KILL", number},
 		{"TERM=TERM/5s/9", "9", number},
 		{"TERM=65", "65", number},
+		{"TERM=TERM/5s / KILL", " / KILL", blank},
+		{"TERM = QUIT", " = QUIT", blank},
+		{"TERM=QUIT HUP=", " HUP=", blank},
 		{"START=30", "30", number},
 		{"TERM=TERM/5x/KILL", "5x/KILL", unit},
 		{"TERM=TERM/5sec/KILL", "5sec/KILL", unit},

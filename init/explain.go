@@ -86,9 +86,12 @@ func (m *messages) escalated(event int, after int64, forwarder *forward.Forwarde
 	l := m.Start("")
 	l.Seconds(after)
 	l.Add(" after ")
-	if event == forward.Exit {
+	switch {
+	case event == forward.Exit && forwarder.Group() == 0:
+		l.Add("the end of the pause: killing what is left")
+	case event == forward.Exit:
 		l.Add("the app's end: killing what is left")
-	} else {
+	default:
 		forward.AddEvent(l, event)
 		l.Add(": SIGKILL to")
 		addTarget(l, forwarder, forward.Delivered)

@@ -17,7 +17,7 @@ func (a complaintAbout) text() string {
 		looseValue:      "the value belongs behind a \"=\": --",
 		secondAction:    "only one of --check, --signal, --list-signals, --ps and --install at a time",
 		needlessDryRun:  "--dry-run is for --signal only",
-		needlessLimit:   "START is about a program, and --pause runs none",
+		needlessLimit:   "START is for a program that mote waits for: neither --pause nor --exec has one",
 		unknownOption:   "unknown option ",
 		noValue:         "option ",
 		needlessValue:   "option ",

@@ -94,7 +94,7 @@ func (p *parser) missing() complaintAbout {
 		return needlessDryRun
 	case s.Act != ActRun && s.Act != ActCheck:
 		return p.operandOfAction()
-	case s.Pause && s.On[forward.Start].Has():
+	case (s.Pause || s.InPlace) && s.On[forward.Start].Has():
 		return needlessLimit
 	case s.Pause && operand && s.Called != AsPause:
 		p.wrong.set = setPause

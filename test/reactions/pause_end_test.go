@@ -52,7 +52,9 @@ func TestOnPauseKills(t *testing.T) {
 			guest := x.Guest(p)
 			p.Send(syscall.SIGTERM)
 			guest.WantStart("guest 28 ")
-			p.WantCode(0)
+			if r := p.WantCode(0); strings.HasPrefix(word, "EXIT") && !strings.Contains(r.Stderr, " s after the end of the pause: killing what is left\n") {
+				t.Errorf("stderr %q", r.Stderr)
+			}
 			guest.WantCode(-9) // nsenter dies as what it has started
 		})
 	}
@@ -74,8 +76,10 @@ func TestOnPauseBeyond(t *testing.T) {
 
 // TestOnPauseRefuses has a limit for no program.
 func TestOnPauseRefuses(t *testing.T) {
-	want := "mote: START is about a program, and --pause runs none\n"
-	if line := harness.NewX(t).Refused(nil, "--pause", "--on", "START=1s/TERM"); line != want {
-		t.Errorf("%q, want %q", line, want)
+	want := "mote: START is for a program that mote waits for: neither --pause nor --exec has one\n"
+	for _, option := range []string{"--pause", "--exec"} {
+		if line := harness.NewX(t).Refused(nil, option, "--on", "START=1s/TERM"); line != want {
+			t.Errorf("%s: %q, want %q", option, line, want)
+		}
 	}
 }

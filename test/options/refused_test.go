@@ -91,7 +91,7 @@ func TestHostileText(t *testing.T) {
 			{words: []string{"-" + text}, end: " (mote --help tells more)\n"},
 			{env: []string{"MOTE_TO=" + text}, end: "of MOTE_TO: it must be child, group or all\n"},
 			{env: []string{"MOTE_GROUP=" + text}, end: "of MOTE_GROUP: it must be true or false\n"},
-			{env: []string{"MOTE_REMAP=143," + text}, end: "of MOTE_REMAP: it must be an exit code, 0 to 255\n"},
+			{env: []string{"MOTE_REMAP=143,x" + text}, end: "of MOTE_REMAP: it must be an exit code, 0 to 255\n"},
 		} {
 			x := harness.NewX(t)
 			line := x.Refused(c.env, c.words...)

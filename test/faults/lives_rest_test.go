@@ -121,7 +121,7 @@ func program(w *watch) harness.Setup {
 	if err != nil {
 		w.x.Fatal(err)
 	}
-	w.x.File("program.elf", strings.ReplaceAll(string(text), "/lib64/ld-linux", "/nosuch/ld-linux"), 0o755)
+	w.x.File("program.elf", strings.ReplaceAll(string(text), "/lib64/ld-linux", "/nolib/ld-linux"), 0o755)
 	return harness.Setup{}
 }
 

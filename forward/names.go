@@ -82,7 +82,7 @@ func Parse(text string) int {
 		return parseRealTime(text)
 	}
 	for signal := First; signal <= named; signal++ {
-		if n := namesOf(signal); equal(text, n.name) || n.alias != "" && equal(text, n.alias) {
+		if n := namesOf(signal); kernel.EqualFold(text, n.name) || n.alias != "" && kernel.EqualFold(text, n.alias) {
 			return signal
 		}
 	}
@@ -115,26 +115,7 @@ func parseRealTime(text string) int {
 //
 //go:noinline
 func hasPrefix(text, prefix string) bool {
-	return len(text) >= len(prefix) && equal(text[:len(prefix)], prefix)
-}
-
-// equal compares text in any case with an upper-case name.
-//
-//go:noinline
-func equal(text, name string) bool {
-	if len(text) != len(name) {
-		return false
-	}
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		if c >= 'a' && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		if c != name[i] {
-			return false
-		}
-	}
-	return true
+	return len(text) >= len(prefix) && kernel.EqualFold(text[:len(prefix)], prefix)
 }
 
 // ParseStatus reads a signal, or the exit status of a program that one has ended: 137 is KILL, as a shell says it. It
@@ -147,7 +128,9 @@ func ParseStatus(text string) int {
 }
 
 // IsNone tells whether a text stands for no signal, by which kill(2) only looks whether a process is there.
-func IsNone(text string) bool { return equal(bare(text), "NONE") || equal(text, "0") }
+func IsNone(text string) bool {
+	return kernel.EqualFold(bare(text), "NONE") || kernel.EqualFold(text, "0")
+}
 
 // Elsewhere tells whether a text starts with the name of a signal that other systems have, EMT or INFO.
 func Elsewhere(text string) bool {

@@ -1,13 +1,13 @@
 package pid1
 
 import (
+	"golang.org/x/sys/unix"
+
 	"mote/forward"
 	"mote/internal/kernel"
 	"mote/internal/proc"
-	"mote/reaper"
-
-	"golang.org/x/sys/unix"
 	"mote/internal/say"
+	"mote/reaper"
 )
 
 // explain says why the app has ended, where that is a surprise or its limit. For a KILL of mote's own, which it told of when

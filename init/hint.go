@@ -2,7 +2,6 @@ package pid1
 
 import (
 	"mote/internal/kernel"
-
 	"mote/internal/options"
 )
 

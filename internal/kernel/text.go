@@ -19,23 +19,26 @@ func Cut(text string, separator byte) (before, after string, found bool) {
 	return text, "", false
 }
 
-// EqualFold compares a text in any case with one in small letters.
+// EqualFold compares two texts in any case: letters of ASCII alone have one.
 //
 //go:noinline
-func EqualFold(text, lower string) bool {
-	if len(text) != len(lower) {
+func EqualFold(text, other string) bool {
+	if len(text) != len(other) {
 		return false
 	}
 	for i := range len(text) {
-		char := text[i]
-		if char >= 'A' && char <= 'Z' {
-			char += 'a' - 'A'
-		}
-		if char != lower[i] {
+		if lower(text[i]) != lower(other[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func lower(char byte) byte {
+	if char >= 'A' && char <= 'Z' {
+		char += 'a' - 'A'
+	}
+	return char
 }
 
 // TrimBlanks returns a text without blanks at its ends. It stays where it is. Tabs and the ends of lines are blanks, too: a block

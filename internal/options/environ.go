@@ -84,22 +84,15 @@ func (p *parser) variable(set Setting, value string) {
 
 // boolean reads the words that people use for yes and no, in any case.
 func boolean(word string) (on, ok bool) {
-	if len(word) > len("false") {
-		return false, false
-	}
-	var buffer [len("false")]byte
-	lower := buffer[:len(word)]
-	for i := range lower {
-		lower[i] = word[i]
-		if word[i] >= 'A' && word[i] <= 'Z' {
-			lower[i] += 'a' - 'A'
+	yes := [...]string{"1", "true", "yes", "on", "y", "t"}
+	no := [len(yes)]string{"0", "false", "no", "off", "n", "f"}
+	for i := range yes {
+		switch {
+		case kernel.EqualFold(word, yes[i]):
+			return true, true
+		case kernel.EqualFold(word, no[i]):
+			return false, true
 		}
-	}
-	switch kernel.View(lower) {
-	case "1", "true", "yes", "on", "y", "t":
-		return true, true
-	case "0", "false", "no", "off", "n", "f":
-		return false, true
 	}
 	return false, false
 }

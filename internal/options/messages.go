@@ -2,7 +2,6 @@ package options
 
 import (
 	"mote/forward"
-
 	"mote/internal/say"
 )
 

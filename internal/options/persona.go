@@ -118,8 +118,8 @@ func (s *Settings) callDumbInit(envp kernel.Vector) {
 }
 
 // settleDumbInit adds what dumb-init does by itself, unless the settings say otherwise: after the app's end the others get
-// TERM, where they got its signals, and in a session of its own, which no terminal can continue, the app is stopped by STOP in place of the signals of
-// job control.
+// TERM, where they got its signals, and in a session of its own, which no terminal can continue, the app is stopped by STOP in
+// place of the signals of job control.
 func (s *Settings) settleDumbInit() {
 	if s.Target != forward.ToChild {
 		s.standIn(forward.Exit, kernel.Literal("TERM\x00"))

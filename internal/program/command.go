@@ -30,7 +30,7 @@ const (
 	longestPath = unix.PathMax
 )
 
-// exec runs the Command in place of the caller, looking for it as execvp(3) does. It returns only when that failed.
+// Exec runs the Command in place of the caller, looking for it as execvp(3) does. It returns only when that failed.
 func (c *Command) Exec() unix.Errno {
 	name := c.Argv.At(0).String()
 	if name == "" {

@@ -40,7 +40,7 @@ const (
 	causes
 )
 
-// diagnose says in one line why the Command could not be run, and in another one what to do.
+// Diagnose says in one line why the Command could not be run, and in another one what to do.
 func (c *Command) Diagnose(errno unix.Errno) {
 	name := c.Argv.At(0).String()
 	switch {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes a Docker image that can stand in for golang:1.26-bookworm where no registry can be reached. It holds what this
-# machine has: the packages that every Debian has, those that Dockerfile.test asks for, Go, and the modules that mote needs.
+# machine has: the packages that every Debian has, those that Dockerfile.test asks for, Go, and the modules that mote and
+# its plugin for Kubernetes need.
 #
 #	base-image.sh IMAGE FOLDER
 set -eu
@@ -34,7 +35,9 @@ go=$(go env GOROOT)
 mkdir -p "$root/usr/local/go"
 tar -C "$go" --exclude=./test --exclude=./api --exclude=./doc -c . | tar -C "$root/usr/local/go" -x
 modules=$(go env GOMODCACHE)/cache/download
-GOMODCACHE="$root/go/pkg/mod" GOPROXY="file://$modules,$(go env GOPROXY)" go mod download
+for module in . deploy/nri; do
+	(cd $module && GOMODCACHE="$root/go/pkg/mod" GOPROXY="file://$modules,$(go env GOPROXY)" go mod download)
+done
 
 path=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 tar -C "$root" -c . | docker import --change "ENV GOPATH=/go GOTOOLCHAIN=local PATH=$path" --change 'WORKDIR /go' \

@@ -25,6 +25,10 @@ func TestDeploy(t *testing.T) {
 	e.buildWith(environ(), append(append([]string{"docker"}, build...), "-t", "mote", source)...)
 	t.Run("amd64 or what this machine is", func(t *testing.T) { newClient(t).checkApp(source) })
 
+	plugin := filepath.Join(source, "deploy/nri/Dockerfile")
+	e.buildWith(environ(), "docker", "build", "--network", "none", "-f", plugin, "-t", "mote-nri", source)
+	t.Run("the plugin for Kubernetes", func(t *testing.T) { newClient(t).checkPlugin() })
+
 	client := e.buildKit()
 	arm64 := append([]string{client}, build...)
 	e.buildWith(append(environ(), "DOCKER_BUILDKIT=1"), append(arm64, "-t", "mote-arm64", "--platform", "linux/arm64", source)...)
@@ -129,6 +133,21 @@ func (e engine) checkApp(source string) {
 	c.WantCode(0)
 	if words := c.Inspect("{{.Path}} {{.Args}}"); words != "/mote [--on TERM=TERM/25s/KILL -- /child report 15]" {
 		e.Errorf("the command line is %q", words)
+	}
+}
+
+// checkPlugin runs what deploy/nri/daemonset.yaml runs of the image, as far as it goes without a runtime to plug into.
+func (e engine) checkPlugin() {
+	e.Helper()
+	if help := e.Once("mote-nri", "--help"); help.Code != 0 || !strings.Contains(help.Err, "-namespaces") {
+		e.Errorf("the plugin is %+v", help)
+	}
+	c := e.start("mote-nri", "--socket", "/nothing")
+	c.Says("mote-nri: ")
+	c.stop(patience)
+	c.WantCode(0)
+	if version := e.Once("--entrypoint", "/mote", "mote-nri", "--version"); !strings.Contains(version.Out, " - git."+commit(e)) {
+		e.Errorf("the version is %+v, want the commit in it", version)
 	}
 }
 

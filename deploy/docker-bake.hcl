@@ -6,14 +6,16 @@ group "default" {
 
 target "mote" {
   dockerfile = "deploy/Dockerfile"
-  platforms  = ["linux/amd64", "linux/arm64"]
-  tags       = ["mote"]
+  platforms = [
+    "linux/386", "linux/amd64", "linux/arm/v5", "linux/arm64", "linux/loong64", "linux/ppc64le", "linux/riscv64", "linux/s390x",
+  ]
+  tags = ["mote"]
 }
 
 target "app" {
   context    = "deploy"
   dockerfile = "Dockerfile.app"
   contexts   = { mote = "target:mote" }
-  platforms  = ["linux/amd64", "linux/arm64"]
+  platforms  = ["linux/amd64", "linux/arm64"] # what BASE has, too
   tags       = ["app"]
 }

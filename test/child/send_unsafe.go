@@ -20,49 +20,67 @@ func send(w *line.Words) {
 		pid := uintptr(w.Number(2))
 		_, _, errno := unix.RawSyscall(unix.SYS_TGKILL, pid, pid, uintptr(w.Number(3)))
 		kernel.Exit(int(errno))
+	case "noargv":
+		none := [1]uintptr{}
+		_ = kernel.Exec(w.Start.Argv.At(2), kernel.Vector(unsafe.Pointer(&none)), w.Start.Envp)
+	default:
+		w.Run(prepare(w))
+	}
+}
+
+// prepare changes what the next program inherits, or who is near it, and returns the word that names that program.
+func prepare(w *line.Words) int {
+	switch w.Text(1) {
 	case "mask":
 		_ = kernel.SetMask(hex(w.Text(2)))
-		w.Run(3)
+		return 3
 	case "ignore":
 		kernel.SetDisposition(w.Number(2), kernel.Ignored)
-		w.Run(3)
+		return 3
 	case "raise":
-		self := kernel.Getpid()
-		if fork() == 0 {
-			kernel.Exit(int(kernel.Kill(self, w.Number(2))))
-		}
-		for kernel.NextDead() == 0 {
-		}
-		w.Run(3)
+		raise(kernel.Getpid(), w.Number(2))
+		return 3
 	case "zombie":
 		if fork() == 0 {
 			kernel.Exit(0)
 		}
-		for kernel.NextDead() == 0 {
-		}
-		w.Run(2)
+		awaitDead()
+		return 2
 	case "lead":
 		_ = kernel.Setpgid(0, 0)
-		w.Run(2)
+		return 2
 	case "traced":
 		traced(w.Number(2))
-		w.Run(3)
+		return 3
 	case "stray":
 		stray()
-		w.Run(2)
+		return 2
 	case "pending":
 		pending(w)
-		w.Run(5)
+		return 5
 	case "clone":
 		cloneChild(w.Number(2), w.Number(3))
-		w.Run(4)
-	case "noargv":
-		none := [1]uintptr{}
-		_ = kernel.Exec(w.Start.Argv.At(2), kernel.Vector(unsafe.Pointer(&none)), w.Start.Envp)
+		return 4
 	case "timer":
 		at := unix.Itimerval{Value: unix.NsecToTimeval(int64(w.Number(2)) * 1_000_000)}
 		_, _, _ = unix.RawSyscall(unix.SYS_SETITIMER, unix.ITIMER_REAL, uintptr(unsafe.Pointer(&at)), 0)
-		w.Run(3)
+		return 3
+	}
+	line.Fail()
+	return 0
+}
+
+// raise has a child send a signal to a process, and leaves that child a zombie.
+func raise(pid, signal int) {
+	if fork() == 0 {
+		kernel.Exit(int(kernel.Kill(pid, signal)))
+	}
+	awaitDead()
+}
+
+// awaitDead waits until a child is dead, and does not reap it.
+func awaitDead() {
+	for kernel.NextDead() == 0 {
 	}
 }
 

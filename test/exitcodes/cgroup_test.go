@@ -42,8 +42,12 @@ func TestOomGroupSpared(t *testing.T) {
 func oomGroup(x *harness.X) (folder string) {
 	x.Helper()
 	folder, _ = x.MemoryCgroup(16 << 20)
-	if err := os.WriteFile(folder+"/memory.oom.group", []byte("1"), 0o644); err != nil {
-		x.Skipf("version 1 has no memory.oom.group: %v", err)
+	group := folder + "/memory.oom.group"
+	if _, err := os.Stat(group); err != nil {
+		x.Skip("version 1 of cgroups has no memory.oom.group")
+	}
+	if err := os.WriteFile(group, []byte("1"), 0o644); err != nil {
+		x.Fatal(err)
 	}
 	return folder
 }

@@ -1,6 +1,9 @@
 package deploy
 
 import (
+	"cmp"
+	"fmt"
+	"path"
 	"strings"
 	"testing"
 
@@ -9,14 +12,15 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// volume is what the component adds to a pod, and mount what it adds to its first container.
+// volume is what the component adds to a pod, and mount what it adds to a container.
 const (
 	volume = "{name: mote, image: {reference: example/mote, pullPolicy: IfNotPresent}}"
 	mount  = "{name: mote, mountPath: /.mote}"
 )
 
-// workloads are the pods of workloads before and after, and for those that stop the build what it says.
-var workloads = []struct{ name, before, after, refusal string }{
+// workloads are the pods of workloads before and after, and for those that stop the build what it says. The label's value is
+// "true" where there is none.
+var workloads = []struct{ name, label, before, after, refusal string }{
 	{name: "one container",
 		before: "containers: [{name: a, image: a, command: [/app, -x], args: [z]}]",
 		after: "volumes: [" + volume + "]\n" +
@@ -25,6 +29,19 @@ var workloads = []struct{ name, before, after, refusal string }{
 		before: "containers: [{name: a, image: a, command: [/app]}, {name: b, image: b, command: [/web]}]",
 		after: "volumes: [" + volume + "]\n" +
 			"containers: [{name: a, image: a, command: [/.mote/mote, --, /app], volumeMounts: [" + mount + "]}, {name: b, image: b, command: [/web]}]"},
+	{name: "the first two of three", label: "2",
+		before: "containers: [{name: a, image: a, command: [/app]}, {name: b, image: b, command: [/web, -x]}, {name: c, image: c}]",
+		after: "volumes: [" + volume + "]\n" +
+			"containers: [{name: a, image: a, command: [/.mote/mote, --, /app], volumeMounts: [" + mount + "]}, " +
+			"{name: b, image: b, command: [/.mote/mote, --, /web, -x], volumeMounts: [" + mount + "]}, {name: c, image: c}]"},
+	{name: "three, of which one has mounts of its own", label: "3",
+		before: "volumes: [{name: data, emptyDir: {}}]\n" +
+			"containers: [{name: a, image: a, command: [/app]}, {name: b, image: b, command: [/web]}, " +
+			"{name: c, image: c, command: [/log], volumeMounts: [{name: data, mountPath: /data}]}]",
+		after: "volumes: [" + volume + ", {name: data, emptyDir: {}}]\n" +
+			"containers: [{name: a, image: a, command: [/.mote/mote, --, /app], volumeMounts: [" + mount + "]}, " +
+			"{name: b, image: b, command: [/.mote/mote, --, /web], volumeMounts: [" + mount + "]}, " +
+			"{name: c, image: c, command: [/.mote/mote, --, /log], volumeMounts: [{name: data, mountPath: /data}, " + mount + "]}]"},
 	{name: "volumes of its own",
 		before: "volumes: [{name: data, emptyDir: {}}]\n" +
 			"containers: [{name: a, image: a, command: [/app], volumeMounts: [{name: data, mountPath: /data}]}]",
@@ -40,6 +57,11 @@ var workloads = []struct{ name, before, after, refusal string }{
 		after: "volumes: [" + volume + "]\n" +
 			"containers: [{name: a, image: a, command: [/.mote/mote, --, /app], volumeMounts: [" + mount + "]}]"},
 	{name: "no command", before: "containers: [{name: a, image: a}]", refusal: "/spec/template/spec/containers/0/command/0: missing value"},
+	{name: "fewer containers than the label says", label: "2", before: "containers: [{name: a, image: a, command: [/app]}]",
+		refusal: "/spec/template/spec/containers/1/command/0: missing value"},
+	{name: "no command of the second one", label: "3",
+		before:  "containers: [{name: a, image: a, command: [/app]}, {name: b, image: b}, {name: c, image: c, command: [/log]}]",
+		refusal: "/spec/template/spec/containers/1/command/0: missing value"},
 	{name: "an empty command", before: "containers: [{name: a, image: a, command: []}]", refusal: "invalid index: 0"},
 }
 
@@ -48,7 +70,7 @@ func TestComponent(t *testing.T) {
 	for _, row := range workloads {
 		for _, kind := range []string{"Deployment", "StatefulSet", "DaemonSet"} {
 			t.Run(row.name+" "+kind, func(t *testing.T) {
-				once, err := build(t, workload(kind, `{mote/init: "true"}`, row.before))
+				once, err := build(t, workload(kind, fmt.Sprintf("{mote/init: %q}", cmp.Or(row.label, "true")), row.before))
 				if row.refusal != "" {
 					if err == nil || !strings.Contains(err.Error(), row.refusal) {
 						t.Fatalf("the build says %v, want %q", err, row.refusal)
@@ -71,6 +93,7 @@ func TestComponent(t *testing.T) {
 func TestComponentLabel(t *testing.T) {
 	for _, text := range []string{
 		workload("Deployment", `{mote/init: "false"}`, workloads[0].before),
+		workload("Deployment", `{mote/init: "1"}`, workloads[0].before),
 		workload("Deployment", `{app: a}`, workloads[0].before),
 		"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, labels: {mote/init: \"true\"}}\ndata: {a: b}",
 	} {
@@ -89,12 +112,16 @@ func workload(kind, labels, spec string) string {
 func build(t *testing.T, object string) (string, error) {
 	t.Helper()
 	disk, memory := filesys.MakeFsOnDisk(), filesys.MakeFsInMemory()
-	for _, name := range []string{"kustomization.yaml", "values.yaml", "volume.yaml", commandPatch} {
-		text, err := disk.ReadFile(manifests + "/component/" + name)
+	names, err := disk.Glob(manifests + "/component/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := disk.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		memory.WriteFile("/app/component/"+name, text)
+		memory.WriteFile("/app/component/"+path.Base(name), text)
 	}
 	memory.WriteFile("/app/object.yaml", []byte(object))
 	memory.WriteFile("/app/kustomization.yaml", []byte("resources: [object.yaml]\ncomponents: [component]"))

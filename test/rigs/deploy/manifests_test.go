@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,12 +23,9 @@ const (
 	daemonSet = "../../../deploy/nri/daemonset.yaml"
 )
 
-// commandPatch is a list of steps, which has no kind, and valuesFile has a kind of its own. TestKustomize and TestComponent
+// parts are lists of steps, which have no kind, and what has a kind that only kustomize knows. TestKustomize and TestComponent
 // use them.
-const (
-	commandPatch = "command.yaml"
-	valuesFile   = "values.yaml"
-)
+var parts = []string{"command.yaml", "first.yaml", "second.yaml", "third.yaml", "values.yaml", "done.yaml"}
 
 // decode reads one document by its kind, and refuses fields that the kind does not have. It returns the pod in it, or nil.
 func decode(t *testing.T, path string, document []byte) *core.PodSpec {
@@ -83,7 +81,7 @@ func pods(t *testing.T) map[string]*core.PodSpec {
 	t.Helper()
 	paths := []string{daemonSet}
 	err := filepath.WalkDir(manifests, func(path string, entry fs.DirEntry, err error) error {
-		if name := filepath.Base(path); err == nil && filepath.Ext(name) == ".yaml" && name != commandPatch && name != valuesFile {
+		if name := filepath.Base(path); err == nil && filepath.Ext(name) == ".yaml" && !slices.Contains(parts, name) {
 			paths = append(paths, path)
 		}
 		return err

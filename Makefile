@@ -123,8 +123,8 @@ tools-all: ## the same, and build the parts of a node that Debian lacks: ten min
 kubelet: build tools-all ## test mote in the pods of a kubelet, and as a plugin of containerd 2
 	@$(GO) run ./test/run kubelet
 
-# Modules that take minutes to compile the first time. Their group of tests looks at them (test/run/groups.go).
-HEAVY = ':!test/policy'
+# Modules that take minutes to compile the first time. The groups of their tests look at them (test/run/groups.go).
+HEAVY = ':!build' ':!test/policy' ':!test/rigs'
 .PHONY: check
 check: ## gofmt and go vet
 	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "gofmt would change: $$files"; exit 1; }

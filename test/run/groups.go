@@ -59,7 +59,7 @@ var groups = []group{
 
 	{"file", rest, "go test -count=1 -timeout 2h ./internal/link"},
 	{"sbom", rest, "cd test/sbom && go test -count=1 ./..."},
-	{"dist", rest, "cd build && go test -count=1 -timeout 2h ./..."},
+	{"dist", rest, "cd build && go vet ./... && go test -count=1 -timeout 2h ./..."},
 	{"nri", rest, "cd deploy/nri && go test -count=1 -tags nri_no_wasm ./..."},
 	{"policy", rest, "cd test/policy && go vet ./... && go test -count=1 ./..."},
 	{"model", rest, "go test -count=1 ./test/model"},
@@ -68,7 +68,7 @@ var groups = []group{
 	{"long", rest, tests + "./test/faults ./test/figures -run '^Test(Fault(s|sCoverEveryCall)|MemoryIsConstant)$'"},
 	{"peers", rest, tests + "./test/peers -run '^TestPeers$'"},
 	{"emulated", rest, "test/emulated.sh 386 loong64 riscv64"},
-	{"runtimes", rest, rigs + "./cri ./deploy ./docker ./oci ./podman ./rig"},
+	{"runtimes", rest, "(cd test/rigs && go vet ./...) && " + rigs + "./cri ./deploy ./docker ./oci ./podman ./rig"},
 	{"kernels", rest, "export TEST_MACHINES='amd64 arm64' && " + rigs + "./kernel"},
 	{"docker-test", rest, "TEST_SHORT=1 test/docker.sh"},
 

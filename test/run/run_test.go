@@ -136,6 +136,28 @@ func TestEveryRig(t *testing.T) {
 	}
 }
 
+// TestEveryModule has go vet look at each: in make check, or in a group of the rest.
+func TestEveryModule(t *testing.T) {
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, heavy, _ := strings.Cut(string(makefile), "\nHEAVY = ")
+	heavy, _, _ = strings.Cut(heavy, "\n")
+	modules := strings.Fields(strings.NewReplacer("':!", "", "'", "").Replace(heavy))
+	if len(modules) == 0 {
+		t.Fatal("Makefile has no HEAVY")
+	}
+	for _, module := range modules {
+		vets := slices.ContainsFunc(groups, func(g group) bool {
+			return g.set == rest && strings.Contains(g.command, "cd "+module+" && go vet ./...")
+		})
+		if _, err := os.Stat("../../" + module + "/go.mod"); err != nil || !vets {
+			t.Errorf("no group of the rest vets %s, which make check leaves out: %v", module, err)
+		}
+	}
+}
+
 // TestEveryFolder has every folder of tests that run mote in a quick group, and in that of the sandbox.
 func TestEveryFolder(t *testing.T) {
 	files, err := filepath.Glob("../*/main_test.go")

@@ -15,6 +15,7 @@ type Command struct {
 	Machine  int         // the e_machine that the program is looked at for, in place of being run; 0 runs it
 	inspects unix.Errno  // look at the file that fails with it
 	folder   kernel.Text // the one of PATH that the program was found in
+	closed   kernel.Text // one of PATH that may not be searched
 }
 
 // inspected is what [Command.Exec] returns where it has looked at a file; execve(2) does not.
@@ -56,7 +57,7 @@ func (c *Command) path() string {
 }
 
 // search tries the folders of a PATH one after the other. A program that may not be executed does not end the search,
-// but is the answer where nothing else is found: execvp(3).
+// but is the answer where nothing else is found: execvp(3). A folder that may not be searched is none, as for a shell.
 func (c *Command) search(name, path string) unix.Errno {
 	answer := unix.ENOENT
 	for start := 0; start <= len(path); {
@@ -101,7 +102,19 @@ func (c *Command) execInLong(folder, name string) unix.Errno {
 //
 // Precondition: buffer is one for [Join].
 func (c *Command) execJoined(buffer []byte, folder, name string) unix.Errno {
-	return c.execFile(Join(buffer, folder, name))
+	path := Join(buffer, folder, name)
+	errno := c.execFile(path)
+	if errno == unix.EACCES && isHidden(path) {
+		c.closed = kernel.TextOf(folder)
+		return unix.ENOENT
+	}
+	return errno
+}
+
+// isHidden tells whether the caller may not even know that a file is there.
+func isHidden(path kernel.CString) bool {
+	_, errno := kernel.FileMode(path)
+	return errno == unix.EACCES
 }
 
 // Join returns folder/name, in a buffer that has room for both, the slash and a NUL byte.

@@ -12,6 +12,7 @@ type cause uint8
 const (
 	errnoSays cause = iota
 	notInPath
+	closedPath
 	noName
 	jsonForm
 	shellLine
@@ -74,9 +75,12 @@ func (c *Command) diagnoseFile(name string, errno unix.Errno) {
 	if c.Exec() == inspected {
 		return
 	}
-	if errno == unix.ENOENT && !hasSlash(name) {
+	switch closed := c.closed.String(); {
+	case errno != unix.ENOENT || hasSlash(name):
+		cannotRun(name, "", errnoSays, "", errno)
+	case closed != "":
+		cannotRun(name, "", closedPath, closed, errno)
+	default:
 		cannotRun(name, "", notInPath, c.path(), errno)
-		return
 	}
-	cannotRun(name, "", errnoSays, "", errno)
 }

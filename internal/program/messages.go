@@ -10,6 +10,7 @@ import (
 func (c cause) text() string {
 	return [causes]string{
 		notInPath:           "not found in PATH ",
+		closedPath:          "not found in PATH, of which this may not be searched: ",
 		noName:              "its name is empty",
 		jsonForm:            "no such program; it looks like a list in JSON form that was not read as one",
 		shellLine:           "no such program; mote is no shell",

@@ -2,6 +2,7 @@ package start
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,6 +70,37 @@ func TestSearchesPath(t *testing.T) {
 		if r.Code != c.code || !regexp.MustCompile("^("+c.stdout+")$").MatchString(r.Stdout) {
 			t.Errorf("%s: code %d, stdout %q, stderr %q; want %d, %q", c.name, r.Code, r.Stdout, r.Stderr, c.code, c.stdout)
 		}
+	}
+}
+
+// TestSearchesClosed has a folder in PATH that the user may not search, as /root/bin: that is no answer about a program.
+func TestSearchesClosed(t *testing.T) {
+	harness.AsRoot(t)
+	x := harness.NewX(t)
+	mote := x.Everybody()
+	for folder, mode := range map[string]os.FileMode{"closed": 0o700, "plain": 0o755, "open": 0o755} {
+		if err := os.Mkdir(x.Dir+"/"+folder, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x.File("closed/prog", "#!/bin/sh\necho closed\n", 0o755)
+	x.File("plain/prog", "", 0o644)
+	x.File("open/prog", "#!/bin/sh\necho open\n", 0o755)
+	closed := x.Dir + "/closed"
+	for _, c := range []struct {
+		path, program string
+		code          int
+		stdout, line  string
+	}{
+		{closed + ":/bin", "prog", 127, "", fmt.Sprintf(`failed to run "prog": not found in PATH, of which this may not be searched: %q`, closed)},
+		{closed + ":" + x.Dir + "/open", "prog", 0, "open\n", ""},
+		{x.Dir + "/plain:" + closed, "prog", 126, "", "failed to run \"prog\": it is not executable\nmote: hint: chmod +x it, or COPY --chmod=755 in a Dockerfile"},
+		{closed + ":/bin", "$APP", 127, "", "failed to run \"$APP\": no such program; mote is no shell\n" +
+			"mote: hint: write each word apart, or [\"sh\", \"-c\", \"...\"] around the whole line"},
+		{closed, closed + "/prog", 126, "", fmt.Sprintf("failed to run %q: permission denied", closed+"/prog")},
+	} {
+		words := append([]string{"/usr/bin/env", "PATH=" + c.path}, mote, "--", c.program)
+		x.RunCommand(nil, harness.AsUser(harness.Nobody, words...)...).Wants(x, c.path+" "+c.program, c.code, c.stdout, c.line)
 	}
 }
 

@@ -47,7 +47,7 @@ const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|De
 
 var groups = []group{
 	{"check", quick, "make -s check"},
-	{"unit", quick, "go test ./init ./forward ./reaper ./internal/check ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
+	{"unit", quick, "go test -short ./init ./forward ./reaper ./internal/check ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
 	{"behaviours", quick, tests + behaviours + "-short -skip '^TestPeers$'"},
 	{"reactions", quick, tests + "./test/reactions ./test/recipes"},
 	{"tools", quick, tests + "./test/tools"},
@@ -57,10 +57,10 @@ var groups = []group{
 	{"faults", quick, tests + "./test/faults -short -skip '^TestFaultsCoverEveryCall$'"},
 	{"starts", quick, rigs + "-short ./oci ./docker ./podman ./cri -run '^Test(Run|IsFirst|Init|Kubelet)$'"},
 
-	{"file", rest, "go test -count=1 -timeout 2h ./internal/link"},
+	{"file", rest, "go test -count=1 -timeout 2h ./internal/link ./test/rule"},
 	{"sbom", rest, "cd test/sbom && go test -count=1 ./..."},
 	{"dist", rest, "cd build && go vet ./... && go test -count=1 -timeout 2h ./..."},
-	{"nri", rest, "cd deploy/nri && go test -count=1 -tags nri_no_wasm ./..."},
+	{"nri", rest, "cd deploy/nri && go vet -tags nri_no_wasm ./... && go test -count=1 -tags nri_no_wasm ./..."},
 	{"policy", rest, "cd test/policy && go vet ./... && go test -count=1 ./..."},
 	{"model", rest, "go test -count=1 ./test/model"},
 	{"sandbox", rest, trapped + tests + behaviours + grouped + notTrapped},

@@ -150,7 +150,7 @@ func TestEveryModule(t *testing.T) {
 	}
 	for _, module := range modules {
 		vets := slices.ContainsFunc(groups, func(g group) bool {
-			return g.set == rest && strings.Contains(g.command, "cd "+module+" && go vet ./...")
+			return g.set == rest && strings.Contains(g.command, "cd "+module+" && go vet ")
 		})
 		if _, err := os.Stat("../../" + module + "/go.mod"); err != nil || !vets {
 			t.Errorf("no group of the rest vets %s, which make check leaves out: %v", module, err)

@@ -166,10 +166,16 @@ func (x *X) Eventually(what string, condition func() bool) {
 }
 
 // File creates a file in the behaviour's folder and returns its path.
+//
+// Nothing is forked while it is open: the child would have it open for writing until its own execve(2), and who runs the file
+// meanwhile gets ETXTBSY (golang/go#22315).
 func (x *X) File(name, content string, mode os.FileMode) string {
 	x.Helper()
 	path := x.Dir + "/" + name
-	if err := errors.Join(os.WriteFile(path, []byte(content), mode), os.Chmod(path, mode)); err != nil {
+	syscall.ForkLock.RLock()
+	err := os.WriteFile(path, []byte(content), mode)
+	syscall.ForkLock.RUnlock()
+	if err = errors.Join(err, os.Chmod(path, mode)); err != nil {
 		x.Fatal(err)
 	}
 	return path

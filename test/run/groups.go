@@ -47,7 +47,7 @@ const notTrapped = `-skip '^Test(Peers|Size|Idle|SystemCalls|MemoryIsConstant|De
 
 var groups = []group{
 	{"check", quick, "make -s check"},
-	{"unit", quick, "go test -short ./init ./forward ./reaper ./internal/check ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/rule ./test/run ./test/soak ./test/wait"},
+	{"unit", quick, "go test -short ./init ./forward ./reaper ./internal/check ./internal/completion ./internal/kernel ./internal/options ./internal/proc ./internal/program ./internal/say ./internal/tool ./test/bench ./test/bundle ./test/demo ./test/harness ./test/rule ./test/run ./test/soak ./test/wait"},
 	{"behaviours", quick, tests + behaviours + "-short -skip '^TestPeers$'"},
 	{"reactions", quick, tests + "./test/reactions ./test/recipes"},
 	{"tools", quick, tests + "./test/tools"},

@@ -114,7 +114,7 @@ func TestCannotStart(t *testing.T) {
 		{"./" + long, 126, "file name too long"},
 	} {
 		for _, bare := range []bool{false, true} {
-			r := x.Run(harness.Setup{Bare: bare}, c.program)
+			r := x.Run(harness.Setup{Bare: bare, Env: []string{"PATH=/usr/bin:/bin"}}, c.program)
 			want := "^mote: failed to run " + regexp.QuoteMeta("\""+c.program+"\"") + ": " + c.lines + "\n$"
 			if r.Code != c.code || !regexp.MustCompile(want).MatchString(r.Stderr) || r.Stdout != "" {
 				t.Errorf("%q, PID 1 %v: code %d, stderr %q; want %d, %q", c.program, !bare, r.Code, r.Stderr, c.code, want)

@@ -3,6 +3,7 @@ package rig
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"mote/test/wait"
@@ -37,7 +38,10 @@ func (r *Rig) Path(name string) string { return filepath.Join(r.Dir, name) }
 func (r *Rig) Write(name, content string, mode os.FileMode) string {
 	r.Helper()
 	path := r.Path(name)
-	if err := os.WriteFile(path, []byte(content), mode); err != nil {
+	syscall.ForkLock.RLock() // no child has the file open for writing, and nobody gets ETXTBSY: golang/go#22315
+	err := os.WriteFile(path, []byte(content), mode)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		r.Fatal(err)
 	}
 	return path

@@ -98,7 +98,7 @@ func (c *Command) execInLong(folder, name string) unix.Errno {
 	return c.execJoined(buffer[:], folder, name)
 }
 
-// execJoined runs folder/name.
+// execJoined runs folder/name. Of a folder that may not be searched it notes that, and says that there is no such file.
 //
 // Precondition: buffer is one for [Join].
 func (c *Command) execJoined(buffer []byte, folder, name string) unix.Errno {

@@ -2,26 +2,21 @@ package harness
 
 import (
 	"os/exec"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
 // TestFile runs each file as soon as it is written, while others fork.
 func TestFile(t *testing.T) {
-	done := make(chan struct{})
-	ended := make(chan struct{})
-	const others = 4
-	for range others {
-		go func() {
-			defer func() { ended <- struct{}{} }()
-			for {
-				select {
-				case <-done:
-					return
-				default:
-					_ = exec.Command("/bin/true").Run()
-				}
+	var others sync.WaitGroup
+	var done atomic.Bool
+	for range 4 {
+		others.Go(func() {
+			for !done.Load() {
+				_ = exec.Command("/bin/true").Run()
 			}
-		}()
+		})
 	}
 	x := NewX(t)
 	for range 300 {
@@ -30,8 +25,6 @@ func TestFile(t *testing.T) {
 			break
 		}
 	}
-	close(done)
-	for range others {
-		<-ended
-	}
+	done.Store(true)
+	others.Wait()
 }

@@ -15,8 +15,8 @@ import (
 // buildBound is how long a build in a container may take: it compiles a part of Go's standard library first.
 var buildBound = 10 * wait.Bound
 
-// TestDeploy builds deploy/Dockerfile for both architectures, looks into the images, and runs them. No registry is asked:
-// an image out of what this machine has stands in for golang's.
+// TestDeploy builds deploy/Dockerfile for this machine and for arm64, and deploy/nri/Dockerfile, looks into the images of mote,
+// and runs them all. No registry is asked: an image out of what this machine has stands in for golang's.
 func TestDeploy(t *testing.T) {
 	e := newEngine(t)
 	source := e.export()
